@@ -1,0 +1,53 @@
+/**
+ * How long a connection waits for another process's lock before it gives up, in milliseconds.
+ */
+const LOCK_WAIT_MS = 5_000
+
+interface SqliteConnection {
+  pragma(source: string): unknown
+}
+
+interface MysqlConnection {
+  query(sql: string, done: (error: Error | null) => void): void
+}
+
+/**
+ * Pragmas of SECURITY.md "Being called": a committed transaction survives a power cut, readers and the
+ * worker's process don't block each other, foreign keys hold.
+ */
+export function prepareSqliteConnection(
+  connection: SqliteConnection,
+  done: (error: Error | null, connection: SqliteConnection) => void
+) {
+  try {
+    connection.pragma(`busy_timeout = ${LOCK_WAIT_MS}`)
+    connection.pragma('journal_mode = WAL')
+    connection.pragma('synchronous = FULL')
+    connection.pragma('foreign_keys = ON')
+    done(null, connection)
+  } catch (error) {
+    done(error as Error, connection)
+  }
+}
+
+/**
+ * Session settings for MySQL and MariaDB: strict, UTC, and on MariaDB a snapshot isolation that refuses
+ * a write upon a row changed since it was read (the statement in the version comment is skipped elsewhere).
+ */
+export function prepareMysqlSession(
+  connection: MysqlConnection,
+  done: (error: Error | null, connection: MysqlConnection) => void
+) {
+  const statements = [
+    `SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION', time_zone = '+00:00', innodb_lock_wait_timeout = ${LOCK_WAIT_MS / 1000}`,
+    '/*M!101108 SET SESSION innodb_snapshot_isolation = ON */',
+  ]
+
+  const next = () => {
+    const statement = statements.shift()
+    if (!statement) return done(null, connection)
+    connection.query(statement, (error) => (error ? done(error, connection) : next()))
+  }
+
+  next()
+}

@@ -1,0 +1,39 @@
+import { isHttps } from '#config/app'
+import { defineConfig } from '@adonisjs/shield'
+
+/**
+ * Nothing inline without the request's nonce, nothing from other hosts, no framing. Pages meant for the
+ * panel's frame loosen `frame-ancestors` themselves (core/middleware/embeddable_middleware.ts).
+ */
+const shieldConfig = defineConfig({
+  csp: {
+    enabled: true,
+    directives: {
+      defaultSrc: [`'self'`],
+      scriptSrc: [`'self'`, '@nonce'],
+      styleSrc: [`'self'`, '@nonce'],
+      imgSrc: [`'self'`, 'data:'],
+      fontSrc: [`'self'`],
+      connectSrc: [`'self'`],
+      objectSrc: [`'none'`],
+      baseUri: [`'none'`],
+      formAction: [`'self'`],
+      frameAncestors: [`'none'`],
+    },
+    reportOnly: false,
+  },
+  csrf: {
+    enabled: true,
+    exceptRoutes: [],
+    enableXsrfCookie: false,
+    methods: ['POST', 'PUT', 'PATCH', 'DELETE'],
+  },
+  /**
+   * `frame-ancestors` says it, and is able to name the panel.
+   */
+  xFrame: { enabled: false },
+  hsts: { enabled: isHttps, maxAge: '180 days' },
+  contentTypeSniffing: { enabled: true },
+})
+
+export default shieldConfig

@@ -1,0 +1,18 @@
+import { BaseSchema } from '@adonisjs/lucid/schema'
+
+/**
+ * The table of `@adonisjs/limiter`'s database store.
+ */
+export default class extends BaseSchema {
+  override async up() {
+    this.schema.createTableIfNotExists('rate_limits', (table) => {
+      table.string('key', 255).notNullable().primary()
+      table.integer('points', 9).notNullable().defaultTo(0)
+      table.bigint('expire').unsigned()
+    })
+  }
+
+  override async down() {
+    this.schema.dropTableIfExists('rate_limits')
+  }
+}

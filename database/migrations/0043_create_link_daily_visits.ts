@@ -1,0 +1,15 @@
+import { BaseSchema } from '@adonisjs/lucid/schema'
+import { createTable } from '#database/table'
+
+export default class extends BaseSchema {
+  override async up() {
+    createTable(this, 'link_daily_visits', {
+      columns: { link_id: 'ref', day: 'int', visits: 'int' },
+      primary: ['link_id', 'day'],
+    })
+  }
+
+  override async down() {
+    this.schema.dropTableIfExists('link_daily_visits')
+  }
+}

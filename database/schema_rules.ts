@@ -1,0 +1,63 @@
+import type { SchemaRules } from '@adonisjs/lucid/types/schema_generator'
+
+/**
+ * How `database/schema.ts` types what the database cannot say: booleans and JSON read alike on both databases,
+ * states are unions.
+ */
+const json = (tsType: string, ...typeImports: { source: string; typeImports: string[] }[]) => ({
+  tsType,
+  imports: [{ source: '#database/casts', namedImports: ['jsonColumn'] }, ...typeImports],
+  decorators: [{ name: '@jsonColumn' }],
+})
+
+const oneOf = (...values: string[]) => ({
+  tsType: values.map((value) => `'${value}'`).join(' | '),
+  imports: [{ source: '@adonisjs/lucid/orm', namedImports: ['column'] }],
+  decorators: [{ name: '@column' }],
+})
+
+/**
+ * Money in minor units and instants in milliseconds: both stay within the safe integers.
+ */
+const integer = {
+  tsType: 'number',
+  imports: [{ source: '#database/casts', namedImports: ['integerColumn'] }],
+  decorators: [{ name: '@integerColumn' }],
+}
+
+export default {
+  types: {
+    bigint: integer,
+    boolean: {
+      tsType: 'boolean',
+      imports: [{ source: '#database/casts', namedImports: ['booleanColumn'] }],
+      decorators: [{ name: '@booleanColumn' }],
+    },
+  },
+  columns: { created_at: integer, updated_at: integer },
+  tables: {
+    users: { columns: { role: oneOf('client', 'admin') } },
+    panels: { columns: { origins: json('string[]') } },
+    panel_events: { columns: { state: oneOf('applied', 'parked', 'failed') } },
+    affiliates: { columns: { status: oneOf('active', 'suspended', 'left') } },
+    links: { columns: { status: oneOf('active', 'inactive') } },
+    referrals: {
+      columns: {
+        kind: oneOf('signup', 'order'),
+        status: oneOf('pending', 'in_review', 'qualified', 'rejected', 'refunded'),
+        reason_values: json('Record<string, string | number> | null'),
+      },
+    },
+    receipts: {
+      columns: { outcome: oneOf('credited', 'refused'), facts: json('Record<string, unknown>') },
+    },
+    plan_versions: {
+      columns: {
+        terms: json('PlanTerms', { source: '#commissions/plan_terms', typeImports: ['PlanTerms'] }),
+      },
+    },
+    commissions: {
+      columns: { status: oneOf('pending', 'in_review', 'available', 'paid', 'reversed') },
+    },
+  },
+} satisfies SchemaRules

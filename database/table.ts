@@ -1,0 +1,113 @@
+/**
+ * A table as data, turned into one `CREATE TABLE IF NOT EXISTS` per dialect: MySQL commits DDL by itself, so a
+ * migration that was killed must be able to run again.
+ */
+import type { BaseSchema } from '@adonisjs/lucid/schema'
+
+/**
+ * Column kinds: `id` auto-increment key; `ref` an id of another table; `int` 32 bit; `big` 64 bit (money in
+ * minor units, instants in milliseconds since 1970 UTC); `str(n)` text of at most n characters in a binary
+ * collation (panel ids and codes are case-sensitive); `text` up to 64 KB, `longtext` up to 4 GB; `bool`.
+ */
+type Kind = 'id' | 'ref' | 'int' | 'big' | 'text' | 'longtext' | 'bool' | `str(${number})`
+
+/** `?` after the kind: may be NULL. `key` after the kind: is the primary key. */
+export type Column = Kind | `${Kind}?` | `${Kind} key`
+
+export interface Table {
+  columns: Record<string, Column>
+  /** Columns of the primary key where it is not a single column. */
+  primary?: string[]
+  /** Each a UNIQUE key: what must never be there twice. */
+  unique?: string[][]
+  /** Each an index; the comment beside it says which query it serves. */
+  index?: string[][]
+  /** Foreign keys: column → table (its `id`). */
+  references?: Record<string, string>
+}
+
+const SQLITE = {
+  id: 'INTEGER PRIMARY KEY AUTOINCREMENT',
+  ref: 'INTEGER',
+  int: 'INTEGER',
+  big: 'BIGINT',
+  text: 'TEXT',
+  longtext: 'TEXT',
+  bool: 'BOOLEAN',
+}
+
+const MYSQL = {
+  id: 'INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY',
+  ref: 'INT UNSIGNED',
+  int: 'INT',
+  big: 'BIGINT',
+  text: 'TEXT',
+  longtext: 'LONGTEXT',
+  bool: 'TINYINT(1)',
+}
+
+function columnSql(name: string, column: Column, dialect: 'sqlite' | 'mysql') {
+  const isKey = column.endsWith(' key')
+  const nullable = column.endsWith('?')
+  const kind = column.replace(/(\?| key)$/, '')
+  const length = /^str\((\d+)\)$/.exec(kind)?.[1]
+  const type = length
+    ? `VARCHAR(${length})`
+    : (dialect === 'sqlite' ? SQLITE : MYSQL)[kind as keyof typeof SQLITE]
+
+  if (kind === 'id') {
+    return `\`${name}\` ${type}`
+  }
+  return `\`${name}\` ${type} ${nullable ? 'NULL' : 'NOT NULL'}${isKey ? ' PRIMARY KEY' : ''}`
+}
+
+/**
+ * The statements that create `name`: one on MySQL; on SQLite, whose DDL is transactional, the indexes follow.
+ */
+export function createTableStatements(name: string, table: Table, dialect: 'sqlite' | 'mysql') {
+  const list = (columns: string[]) => columns.map((column) => `\`${column}\``).join(', ')
+  const parts = Object.entries(table.columns).map(([column, kind]) =>
+    columnSql(column, kind, dialect)
+  )
+
+  if (table.primary) {
+    parts.push(`PRIMARY KEY (${list(table.primary)})`)
+  }
+  for (const columns of table.unique ?? []) {
+    const key = `${name}_${columns.join('_')}_unique`.slice(0, 64)
+    parts.push(`CONSTRAINT \`${key}\` UNIQUE (${list(columns)})`)
+  }
+  if (dialect === 'mysql') {
+    for (const columns of table.index ?? []) {
+      parts.push(`KEY \`${`${name}_${columns.join('_')}`.slice(0, 64)}\` (${list(columns)})`)
+    }
+  }
+  for (const [column, target] of Object.entries(table.references ?? {})) {
+    const key = `${name}_${column}_foreign`.slice(0, 64)
+    parts.push(
+      `CONSTRAINT \`${key}\` FOREIGN KEY (\`${column}\`) REFERENCES \`${target}\` (\`id\`)`
+    )
+  }
+
+  const create = `CREATE TABLE IF NOT EXISTS \`${name}\` (\n  ${parts.join(',\n  ')}\n)`
+  if (dialect === 'mysql') {
+    return [`${create} ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin`]
+  }
+  return [
+    create,
+    ...(table.index ?? []).map(
+      (columns) =>
+        `CREATE INDEX IF NOT EXISTS \`${name}_${columns.join('_')}\` ON \`${name}\` (${list(columns)})`
+    ),
+  ]
+}
+
+/**
+ * For a migration's `up`.
+ */
+export function createTable(migration: BaseSchema, name: string, table: Table) {
+  const dialect = migration.db.dialect.name === 'mysql' ? 'mysql' : 'sqlite'
+  for (const statement of createTableStatements(name, table, dialect)) {
+    migration.schema.raw(statement)
+  }
+}

@@ -1,0 +1,31 @@
+/**
+ * Middleware. Only what every request needs is global: the tracked redirect runs through it too.
+ */
+import router from '@adonisjs/core/services/router'
+import server from '@adonisjs/core/services/server'
+
+server.errorHandler(() => import('#core/exceptions/handler'))
+
+server.use([
+  () => import('#core/middleware/container_bindings_middleware'),
+  () => import('#core/middleware/static_files_middleware'),
+])
+
+router.use([])
+
+export const middleware = router.named({
+  bodyparser: () => import('@adonisjs/core/bodyparser_middleware'),
+  session: () => import('@adonisjs/session/session_middleware'),
+  initializeAuth: () => import('@adonisjs/auth/initialize_auth_middleware'),
+  shield: () => import('@adonisjs/shield/shield_middleware'),
+})
+
+/**
+ * The stack of every page for people.
+ */
+export const pages = () => [
+  middleware.bodyparser(),
+  middleware.session(),
+  middleware.initializeAuth(),
+  middleware.shield(),
+]

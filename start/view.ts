@@ -1,0 +1,3 @@
+/**
+ * Globals and helpers that every Edge template sees.
+ */

@@ -1,0 +1,37 @@
+import { createConnection } from 'mysql2/promise'
+import app from '@adonisjs/core/services/app'
+import env from '#start/env'
+import { MigrationRunner } from '@adonisjs/lucid/migration'
+
+/**
+ * An empty, migrated database for the run: a new SQLite file, or a new `…_test` schema on the MySQL server.
+ */
+export async function prepareDatabases() {
+  if (env.get('DB_CONNECTION') === 'mysql') {
+    await recreateMysqlDatabase(env.get('DB_DATABASE')!)
+  }
+  await migrate(env.get('DB_CONNECTION'))
+  await migrate('sandbox')
+}
+
+async function recreateMysqlDatabase(name: string) {
+  if (!name.endsWith('_test')) {
+    throw new Error(`Tests only ever touch a database named …_test, not ${name}`)
+  }
+  const connection = await createConnection({
+    host: env.get('DB_HOST', '127.0.0.1'),
+    port: env.get('DB_PORT', 3306),
+    user: env.get('DB_USER', 'root'),
+    password: env.get('DB_PASSWORD')?.release() ?? '',
+  })
+  await connection.query(`DROP DATABASE IF EXISTS \`${name}\``)
+  await connection.query(`CREATE DATABASE \`${name}\``)
+  await connection.end()
+}
+
+async function migrate(connectionName: string) {
+  const db = await app.container.make('lucid.db')
+  const migrator = new MigrationRunner(db, app, { direction: 'up', connectionName })
+  await migrator.run()
+  if (migrator.error) throw migrator.error
+}
