@@ -1,8 +1,10 @@
 /**
  * Entry point of Japa. `npm test` runs it once per database (bin/run_tests.js); by hand:
- * `DB_CONNECTION=mysql node bin/test.js functional --files=…`.
+ * `DB_CONNECTION=mysql node --import=@poppinss/ts-exec bin/test.ts functional --files=…`.
  */
 import 'reflect-metadata'
+import { writeFileSync } from 'node:fs'
+import type { Runner } from '@japa/runner/core'
 import { useTestEnvironment } from '#tests/environment'
 
 await useTestEnvironment()
@@ -10,6 +12,16 @@ await useTestEnvironment()
 const { Ignitor, prettyPrintError } = await import('@adonisjs/core')
 const { configure, processCLIArgs, run } = await import('@japa/runner')
 const { APP_ROOT, IMPORTER } = await import('./application.js')
+
+/**
+ * Leaves the counts for bin/run_tests.js, which adds up the databases.
+ */
+function writeSummary(runner: Runner) {
+  const { aggregates, hasError } = runner.getSummary()
+  if (process.env.TEST_SUMMARY) {
+    writeFileSync(process.env.TEST_SUMMARY, JSON.stringify({ ...aggregates, hasError }))
+  }
+}
 
 new Ignitor(APP_ROOT, { importer: IMPORTER })
   .tap((app) => {
@@ -27,7 +39,7 @@ new Ignitor(APP_ROOT, { importer: IMPORTER })
       ...app.rcFile.tests,
       ...config,
       setup: runnerHooks.setup,
-      teardown: runnerHooks.teardown.concat([() => app.terminate()]),
+      teardown: runnerHooks.teardown.concat([writeSummary, () => app.terminate()]),
     })
   })
   .run(() => run())
