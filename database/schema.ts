@@ -41,7 +41,7 @@ export class AffiliateSchema extends BaseModel {
 }
 
 export class ClientSchema extends BaseModel {
-  static $columns = ['closedAt', 'company', 'country', 'createdAt', 'email', 'externalId', 'id', 'locale', 'mergedIntoId', 'name', 'panelId', 'registeredAt', 'updatedAt', 'visitToken'] as const
+  static $columns = ['closedAt', 'company', 'country', 'createdAt', 'email', 'externalId', 'id', 'locale', 'mergedIntoId', 'name', 'panelId', 'profileAt', 'registeredAt', 'updatedAt', 'visitToken'] as const
   $columns = ClientSchema.$columns
   @integerColumn()
   declare closedAt: number | null
@@ -65,6 +65,8 @@ export class ClientSchema extends BaseModel {
   declare name: string | null
   @column()
   declare panelId: number
+  @integerColumn()
+  declare profileAt: number | null
   @integerColumn()
   declare registeredAt: number | null
   @integerColumn()
@@ -518,7 +520,7 @@ export class ReceiptSchema extends BaseModel {
 }
 
 export class ReferralSchema extends BaseModel {
-  static $columns = ['affiliateId', 'clientId', 'createdAt', 'id', 'kind', 'linkId', 'occurredAt', 'orderId', 'panelId', 'reason', 'reasonValues', 'status', 'subjectKey', 'updatedAt', 'visitId'] as const
+  static $columns = ['affiliateId', 'clientId', 'createdAt', 'description', 'id', 'kind', 'linkId', 'occurredAt', 'orderId', 'panelId', 'reason', 'reasonValues', 'status', 'subjectKey', 'updatedAt', 'visitId'] as const
   $columns = ReferralSchema.$columns
   @column()
   declare affiliateId: number
@@ -526,6 +528,8 @@ export class ReferralSchema extends BaseModel {
   declare clientId: number
   @integerColumn()
   declare createdAt: number
+  @column()
+  declare description: string | null
   @column({ isPrimary: true })
   declare id: number
   @column()
@@ -578,7 +582,7 @@ export class RefundSchema extends BaseModel {
 }
 
 export class ServiceSchema extends BaseModel {
-  static $columns = ['clientId', 'createdAt', 'domain', 'externalId', 'id', 'orderId', 'panelId', 'productId', 'productName', 'status', 'statusAt', 'userName'] as const
+  static $columns = ['clientId', 'createdAt', 'domain', 'externalId', 'id', 'orderExternalId', 'panelId', 'productId', 'productName', 'status', 'statusAt', 'userName'] as const
   $columns = ServiceSchema.$columns
   @column()
   declare clientId: number
@@ -591,7 +595,7 @@ export class ServiceSchema extends BaseModel {
   @column({ isPrimary: true })
   declare id: number
   @column()
-  declare orderId: number | null
+  declare orderExternalId: string | null
   @column()
   declare panelId: number
   @column()

@@ -15,6 +15,8 @@ export default class extends BaseSchema {
         locale: 'str(16)?',
         registered_at: 'big?',
         visit_token: 'text?',
+        // when the event happened that told the above; none yet for a client known by id only
+        profile_at: 'big?',
         closed_at: 'big?',
         merged_into_id: 'ref?',
         created_at: 'big',

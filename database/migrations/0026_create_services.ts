@@ -9,7 +9,8 @@ export default class extends BaseSchema {
         panel_id: 'ref',
         external_id: 'str(128)',
         client_id: 'ref',
-        order_id: 'ref?',
+        // the panel's id: a service may be told of before its order
+        order_external_id: 'str(128)?',
         product_id: 'str(128)',
         product_name: 'str(255)',
         domain: 'str(255)?',
@@ -18,7 +19,7 @@ export default class extends BaseSchema {
         status_at: 'big',
         created_at: 'big',
       },
-      references: { panel_id: 'panels', client_id: 'clients', order_id: 'orders' },
+      references: { panel_id: 'panels', client_id: 'clients' },
       unique: [['panel_id', 'external_id']],
     })
   }
