@@ -478,7 +478,7 @@ export class PlanVersionSchema extends BaseModel {
 }
 
 export class PlanSchema extends BaseModel {
-  static $columns = ['createdAt', 'id', 'isDefault', 'name', 'panelId', 'updatedAt'] as const
+  static $columns = ['createdAt', 'id', 'isDefault', 'key', 'name', 'panelId', 'updatedAt'] as const
   $columns = PlanSchema.$columns
   @integerColumn()
   declare createdAt: number
@@ -486,6 +486,8 @@ export class PlanSchema extends BaseModel {
   declare id: number
   @booleanColumn()
   declare isDefault: boolean
+  @column()
+  declare key: string | null
   @column()
   declare name: string
   @column()
@@ -495,8 +497,10 @@ export class PlanSchema extends BaseModel {
 }
 
 export class ReceiptSchema extends BaseModel {
-  static $columns = ['clientId', 'decidedAt', 'decision', 'facts', 'id', 'orderId', 'outcome', 'panelId', 'reason', 'subjectKey'] as const
+  static $columns = ['affiliateId', 'clientId', 'decidedAt', 'decision', 'facts', 'id', 'linkId', 'orderId', 'outcome', 'panelId', 'reason', 'subjectKey'] as const
   $columns = ReceiptSchema.$columns
+  @column()
+  declare affiliateId: number | null
   @column()
   declare clientId: number
   @integerColumn()
@@ -507,6 +511,8 @@ export class ReceiptSchema extends BaseModel {
   declare facts: Record<string, unknown>
   @column({ isPrimary: true })
   declare id: number
+  @column()
+  declare linkId: number | null
   @column()
   declare orderId: number | null
   @column()

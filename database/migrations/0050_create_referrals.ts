@@ -28,8 +28,8 @@ export default class extends BaseSchema {
         affiliate_id: 'affiliates',
         link_id: 'links',
       },
-      // one referral per signup and per order
-      unique: [['subject_key']],
+      // one referral per signup and per order; another only where a late fact gives the order to another affiliate
+      unique: [['subject_key', 'affiliate_id']],
       // the Referrals page, newest first, and its filter by status
       index: [
         ['affiliate_id', 'occurred_at', 'id'],

@@ -13,10 +13,18 @@ export default class extends BaseSchema {
         order_id: 'ref?',
         outcome: 'str(16)',
         reason: 'str(64)',
+        affiliate_id: 'ref?',
+        link_id: 'ref?',
         facts: 'longtext',
         decided_at: 'big',
       },
-      references: { panel_id: 'panels', client_id: 'clients', order_id: 'orders' },
+      references: {
+        panel_id: 'panels',
+        client_id: 'clients',
+        order_id: 'orders',
+        affiliate_id: 'affiliates',
+        link_id: 'links',
+      },
       // exactly one per decision
       unique: [['subject_key', 'decision']],
     })

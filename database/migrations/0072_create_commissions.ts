@@ -41,8 +41,13 @@ export default class extends BaseSchema {
       },
       // invariant 1: once per (panel, invoice, item, level); sequence 0 is the credit, more are its adjustments
       unique: [['panel_id', 'invoice_id', 'invoice_item_id', 'level', 'sequence']],
-      // the release of ended holds; the Credits page of a payee; the commissions of a referral
-      index: [['status', 'available_at', 'id'], ['client_id', 'paid_at', 'id'], ['referral_id']],
+      // the release of ended holds; the Credits page of a payee; the commissions of a referral, of an order
+      index: [
+        ['status', 'available_at', 'id'],
+        ['client_id', 'paid_at', 'id'],
+        ['referral_id'],
+        ['order_id'],
+      ],
     })
   }
 

@@ -12,8 +12,9 @@ import {
   sum,
   toDecimalString,
 } from '#core/money'
+import { longRuns } from '#tests/helpers/long'
 
-const RUNS = { numRuns: process.env.LONG_RUN ? 100_000 : 1_000 }
+const RUNS = { numRuns: longRuns ? 100_000 : 1_000 }
 const amount = fc.maxSafeInteger()
 
 /** What a person sees, with the spaces that break no line turned into plain ones. */
@@ -131,7 +132,7 @@ test.group('Reading money', () => {
               minor,
             })
           }),
-          { numRuns: process.env.LONG_RUN ? 1_000 : 20 }
+          { numRuns: longRuns ? 1_000 : 20 }
         )
       }
     }
