@@ -18,6 +18,11 @@ export const middleware = router.named({
   session: () => import('@adonisjs/session/session_middleware'),
   initializeAuth: () => import('@adonisjs/auth/initialize_auth_middleware'),
   shield: () => import('@adonisjs/shield/shield_middleware'),
+  currentUser: () => import('#identity/middleware/current_user_middleware'),
+  guest: () => import('#identity/middleware/guest_middleware'),
+  role: () => import('#identity/middleware/role_middleware'),
+  signedIn: () => import('#panels/launch/middleware/signed_in_middleware'),
+  member: () => import('#affiliates/middleware/member_middleware'),
 })
 
 /**
@@ -27,5 +32,6 @@ export const pages = () => [
   middleware.bodyparser(),
   middleware.session(),
   middleware.initializeAuth(),
+  middleware.currentUser(),
   middleware.shield(),
 ]
