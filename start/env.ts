@@ -58,4 +58,5 @@ export default await Env.create(new URL('../', import.meta.url), {
   PANEL_SANDBOX_SECRET: Env.schema.secret.optional(),
   SANDBOX_SQLITE_PATH: Env.schema.string.optional(),
   SANDBOX_MAIL_PORT: Env.schema.number.optional(),
+  SANDBOX_PASSWORD: Env.schema.secret.optional(),
 })

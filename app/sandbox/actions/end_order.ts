@@ -1,0 +1,40 @@
+import { sandboxTransaction } from '#sandbox/database'
+import { outbox } from '#sandbox/outbox/main'
+import { recordEvent } from '#sandbox/outbox/record_event'
+import { terminateServices } from '#sandbox/actions/change_service'
+import type { StaffOutcome } from '#sandbox/actions/accept_order'
+import { publicId, type OrderRow } from '#sandbox/records'
+
+/**
+ * Cancels an order, or marks it as fraud: its services end, what is unpaid needs no paying.
+ */
+export class EndOrder {
+  async handle(input: {
+    orderId: number
+    status: 'cancelled' | 'fraud'
+    reason: string | null
+  }): Promise<StaffOutcome> {
+    const outcome = await sandboxTransaction<StaffOutcome>(async (trx) => {
+      const order = (await trx
+        .from('sandbox_orders')
+        .where('id', input.orderId)
+        .whereIn('status', ['pending', 'active'])
+        .first()) as OrderRow | null
+      if (!order) return { ok: false, reason: 'wrong_state' }
+
+      await trx.from('sandbox_orders').where('id', order.id).update({ status: input.status })
+      await trx
+        .from('sandbox_invoices')
+        .where({ order_id: order.id, status: 'unpaid' })
+        .update({ status: 'cancelled' })
+      await recordEvent(trx, order.client_id, `order.${input.status}`, {
+        order_id: publicId('order', order.id),
+        reason: input.reason ?? undefined,
+      })
+      await terminateServices(trx, { order_id: order.id })
+      return { ok: true }
+    })
+    if (outcome.ok) outbox.poke()
+    return outcome
+  }
+}

@@ -1,0 +1,209 @@
+import { now } from '#core/clock'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { MODERATED_METHODS, type PaymentMethod } from '#sandbox/catalogue'
+import { quote, type CartLine, type Quote, type QuotedItem } from '#sandbox/cart'
+import { orderData, orderNumber, visitorData, type Visitor } from '#sandbox/contract'
+import { insertRow, sandboxTransaction } from '#sandbox/database'
+import { describeItem, productName } from '#sandbox/items'
+import { formatMoney, type Currency } from '#sandbox/money'
+import { mailPerson } from '#sandbox/mailbox/keep_mail'
+import { outbox } from '#sandbox/outbox/main'
+import { recordEvent } from '#sandbox/outbox/record_event'
+import { openServices } from '#sandbox/actions/open_services'
+import { settleInvoice } from '#sandbox/actions/settle_invoice'
+import type { InvoiceRow, ItemRow, OrderRow, PersonRow } from '#sandbox/records'
+import { textIn, type Text } from '#sandbox/text'
+
+export interface Purchase {
+  client: PersonRow
+  lines: CartLine[]
+  currency: Currency
+  coupon: string | null
+  method: PaymentMethod
+  visitor: Visitor
+}
+
+export type PurchaseOutcome =
+  | { ok: true; order: OrderRow }
+  | { ok: false; reason: 'empty' | 'not_a_trial' | 'is_a_trial' | 'trial_used' }
+
+const PERIOD_MONTHS = { monthly: 1, yearly: 12, once: 0 }
+
+/**
+ * Places an order. By card it is paid and set up at once; a trial is set up with nothing to pay; by check or
+ * PayPal it waits for the staff.
+ */
+export class PlaceOrder {
+  async handle(input: Purchase): Promise<PurchaseOutcome> {
+    const priced = quote(input.lines, input.currency, input.coupon)
+    if (priced.items.length === 0) return { ok: false, reason: 'empty' }
+    if (input.method === 'trial' && !priced.trial) return { ok: false, reason: 'not_a_trial' }
+    if (input.method !== 'trial' && priced.trial) return { ok: false, reason: 'is_a_trial' }
+
+    const outcome = await sandboxTransaction<PurchaseOutcome>(async (trx) => {
+      if (priced.trial && (await this.hasTried(trx, input.client))) {
+        return { ok: false, reason: 'trial_used' }
+      }
+      return { ok: true, order: await this.place(trx, input, priced) }
+    })
+    if (outcome.ok) outbox.poke()
+    return outcome
+  }
+
+  private async place(
+    trx: TransactionClientContract,
+    { client, visitor, method }: Purchase,
+    priced: Quote
+  ): Promise<OrderRow> {
+    const text = textIn(client.locale)
+    const moderated = MODERATED_METHODS.includes(method)
+    const sums = {
+      currency: priced.currency,
+      subtotal: priced.subtotal,
+      discount: priced.discount,
+      tax: priced.tax,
+      total: priced.total,
+    }
+    const fields = {
+      client_id: client.id,
+      status: moderated ? ('pending' as const) : ('active' as const),
+      ...sums,
+      payment_method: method,
+      moderated: Number(moderated),
+      trial: Number(priced.trial),
+      coupon: priced.coupon,
+      visit_token: visitor.visitToken,
+      landing_params: visitor.landingParams && JSON.stringify(visitor.landingParams),
+      client_ip: visitor.clientIp,
+      placed_at: now(),
+    }
+    const order: OrderRow = { ...fields, id: await insertRow(trx, 'sandbox_orders', fields) }
+
+    const invoiceFields = {
+      client_id: client.id,
+      order_id: order.id,
+      status: 'unpaid' as const,
+      ...sums,
+      returned: 0,
+      payment_method: null,
+      issued_at: order.placed_at,
+      paid_at: null,
+    }
+    const invoice: InvoiceRow = {
+      ...invoiceFields,
+      id: await insertRow(trx, 'sandbox_invoices', invoiceFields),
+    }
+
+    const items = await this.keepItems(trx, order, invoice.id, priced.items, text)
+    await recordEvent(trx, client.id, 'order.placed', {
+      order: orderData(order, items),
+      ...visitorData(visitor),
+    })
+
+    if (!moderated) {
+      await settleInvoice(trx, invoice, method)
+      await openServices(trx, order)
+    }
+    await mailPerson(trx, client, moderated ? 'order_waiting' : 'order_active', {
+      number: orderNumber(order.id),
+      items: items.map(({ description }) => `- ${description}`).join('\n'),
+      total: formatMoney(order.total, order.currency, client.locale),
+    })
+    return order
+  }
+
+  private async keepItems(
+    trx: TransactionClientContract,
+    order: OrderRow,
+    invoiceId: number,
+    quoted: QuotedItem[],
+    text: Text
+  ): Promise<ItemRow[]> {
+    const items: ItemRow[] = []
+    let openedBefore: number | null = null
+
+    for (const item of quoted) {
+      const serviceId: number | null = item.opensService
+        ? await this.orderService(trx, order, item, text)
+        : item.kind === 'setup'
+          ? openedBefore
+          : item.serviceId
+      if (item.opensService) openedBefore = serviceId
+
+      const row = {
+        order_id: order.id,
+        invoice_id: invoiceId,
+        service_id: serviceId,
+        kind: item.kind,
+        description: describeItem(item, text),
+        product_id: item.productId,
+        product_group: item.productGroup,
+        tld: item.tld,
+        domain_action: item.action,
+        billing_cycle: item.cycle,
+        renewal: Number(item.renewal),
+        amount: item.amount,
+      }
+      items.push({ ...row, id: await insertRow(trx, 'sandbox_items', row) })
+    }
+    return items
+  }
+
+  private async orderService(
+    trx: TransactionClientContract,
+    order: OrderRow,
+    item: QuotedItem,
+    text: Text
+  ): Promise<number> {
+    const id = await insertRow(trx, 'sandbox_services', {
+      client_id: order.client_id,
+      order_id: order.id,
+      status: 'pending',
+      kind: item.kind,
+      product_id: item.productId,
+      product_group: item.productGroup,
+      product_name: productName(item, text),
+      domain: item.domain,
+      user_name: null,
+      billing_cycle: item.cycle,
+      currency: order.currency,
+      renewal_amount: item.renewalAmount,
+      trial: order.trial,
+      opens_account: Number(item.opensAccount),
+      created_at: order.placed_at,
+      next_due_at: nextDue(order.placed_at, PERIOD_MONTHS[item.cycle], order.trial === 1),
+    })
+    if (item.opensAccount) {
+      await trx
+        .from('sandbox_services')
+        .where('id', id)
+        .update({ user_name: userName(item.domain ?? 'site', id) })
+    }
+    return id
+  }
+
+  private async hasTried(trx: TransactionClientContract, client: PersonRow): Promise<boolean> {
+    const tried: unknown = await trx
+      .from('sandbox_orders')
+      .where({ client_id: client.id, trial: true })
+      .first()
+    return tried !== null
+  }
+}
+
+const TRIAL_DAYS = 14
+
+/**
+ * When a service is due again: `months` after `from`, or at the end of its trial.
+ */
+export function nextDue(from: number, months: number, trial = false): number {
+  const date = new Date(from)
+  if (trial) date.setUTCDate(date.getUTCDate() + TRIAL_DAYS)
+  else date.setUTCMonth(date.getUTCMonth() + months)
+  return date.getTime()
+}
+
+function userName(domain: string, serviceId: number): string {
+  const letters = domain.replaceAll(/[^a-z]/g, '').slice(0, 6) || 'site'
+  return `${letters}${serviceId}`
+}

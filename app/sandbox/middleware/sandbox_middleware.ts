@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto'
+import type { HttpContext } from '@adonisjs/core/http'
+import type { NextFn } from '@adonisjs/core/types/http'
+import { LOCALES, SandboxSession } from '#sandbox/session'
+import { formatMoney, CURRENCIES, type Currency } from '#sandbox/money'
+import { publicId } from '#sandbox/records'
+import { textIn, type Text } from '#sandbox/text'
+
+declare module '@adonisjs/core/http' {
+  interface HttpContext {
+    sandbox: SandboxSession
+    sandboxText: Text
+  }
+}
+
+/**
+ * What every page of the sample panel has: its session and language, protection of its forms, the security headers.
+ */
+export default class SandboxMiddleware {
+  async handle(ctx: HttpContext, next: NextFn) {
+    this.protect(ctx)
+    ctx.sandbox = await SandboxSession.of(ctx)
+    ctx.sandboxText = textIn(this.locale(ctx))
+    this.share(ctx)
+
+    if (ctx.request.method() !== 'GET' && ctx.request.method() !== 'HEAD') {
+      if (!ctx.sandbox.holdsCsrfToken(ctx.request.input('_csrf'))) {
+        await ctx.sandbox.flash({ kind: 'warning', key: 'messages.form_expired' })
+        return ctx.response.redirect().toPath(this.pageOfForm(ctx))
+      }
+    }
+
+    const isPage = ctx.request.method() === 'GET'
+    const flash = isPage ? await ctx.sandbox.takeFlash() : null
+    ctx.view.share({ flash })
+
+    const output: unknown = await next()
+
+    // A page that only leads on to another leaves the message to that one.
+    const leadsOn = ctx.response.getStatus() >= 300 && ctx.response.getStatus() < 400
+    if (flash && leadsOn) await ctx.sandbox.flash(flash)
+    return output
+  }
+
+  private locale(ctx: HttpContext): string {
+    const { locale, person } = ctx.sandbox
+    return locale ?? person?.locale ?? ctx.request.language(LOCALES) ?? 'en'
+  }
+
+  private protect({ response }: HttpContext) {
+    const nonce = randomBytes(16).toString('base64')
+    response.header(
+      'Content-Security-Policy',
+      [
+        `default-src 'self'`,
+        `script-src 'self' 'nonce-${nonce}'`,
+        `style-src 'self' 'nonce-${nonce}'`,
+        `img-src 'self' data:`,
+        `frame-src 'self'`,
+        `object-src 'none'`,
+        `base-uri 'none'`,
+        `form-action 'self'`,
+        `frame-ancestors 'none'`,
+      ].join('; ')
+    )
+    response.header('X-Content-Type-Options', 'nosniff')
+    response.header('Referrer-Policy', 'same-origin')
+    response.header('Cache-Control', 'no-store')
+    response.header('X-Robots-Tag', 'noindex')
+  }
+
+  private share(ctx: HttpContext) {
+    const { sandbox: session, sandboxText: text } = ctx
+    const instant = (ms: number, style: Intl.DateTimeFormatOptions) =>
+      new Intl.DateTimeFormat(text.locale, style).format(ms)
+
+    ctx.view.share({
+      t: text.t,
+      locale: text.locale,
+      theme: session.theme,
+      csrf: session.csrfToken,
+      person: session.person,
+      isStaff: session.person?.role === 'staff',
+      currency: session.currency,
+      currencies: CURRENCIES,
+      cartCount: session.cart.length,
+      path: ctx.request.url(),
+      address: ctx.request.url(true),
+      publicId,
+      money: (amount: number, currency: Currency) => formatMoney(amount, currency, text.locale),
+      date: (ms: number) => instant(ms, { dateStyle: 'medium' }),
+      dateTime: (ms: number) => instant(ms, { dateStyle: 'medium', timeStyle: 'medium' }),
+      errors: {},
+      values: {},
+    })
+  }
+
+  /**
+   * Where an expired form goes back to: the page that it stood on.
+   */
+  private pageOfForm({ request }: HttpContext): string {
+    const referrer = request.header('referer')
+    if (referrer && URL.canParse(referrer)) {
+      const { pathname, search, host } = new URL(referrer)
+      if (host === request.host() && pathname.startsWith('/sandbox')) return pathname + search
+    }
+    return '/sandbox'
+  }
+}
