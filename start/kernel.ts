@@ -17,6 +17,8 @@ export const middleware = router.named({
   bodyparser: () => import('@adonisjs/core/bodyparser_middleware'),
   session: () => import('@adonisjs/session/session_middleware'),
   initializeAuth: () => import('@adonisjs/auth/initialize_auth_middleware'),
+  frame: () => import('#core/middleware/frame_middleware'),
+  embeddable: () => import('#core/middleware/embeddable_middleware'),
   shield: () => import('@adonisjs/shield/shield_middleware'),
   currentUser: () => import('#identity/middleware/current_user_middleware'),
   guest: () => import('#identity/middleware/guest_middleware'),
@@ -33,5 +35,6 @@ export const pages = () => [
   middleware.session(),
   middleware.initializeAuth(),
   middleware.currentUser(),
+  middleware.frame(),
   middleware.shield(),
 ]

@@ -1,3 +1,63 @@
 /**
- * Globals and helpers that every Edge template sees.
+ * Globals and helpers that every Edge template sees. `this` is the template's state: the page's `locale` and `i18n`
+ * come from the frame middleware.
  */
+import edge from 'edge.js'
+import { iconSvg } from '#core/icons'
+import { hostSite } from '#core/i18n/locales'
+import { navigationFor } from '#core/navigation'
+import { decimalsOf, formatMoney } from '#core/money'
+import {
+  formatDate,
+  formatDateTime,
+  formatNumber,
+  formatPercent,
+  machineTime,
+} from '#core/i18n/format'
+import { programTimeZone } from '#config/program'
+
+interface State {
+  locale: string
+}
+
+edge.global('money', function (this: State, minor: number, currency: string) {
+  return formatMoney(minor, currency, this.locale)
+})
+edge.global('decimalsOf', decimalsOf)
+
+edge.global('number', function (this: State, value: number) {
+  return formatNumber(value, this.locale)
+})
+
+edge.global('percent', function (this: State, basisPoints: number) {
+  return formatPercent(basisPoints, this.locale)
+})
+
+edge.global('date', function (this: State, instant: number) {
+  return formatDate(instant, this.locale)
+})
+
+edge.global('dateTime', function (this: State, instant: number) {
+  return formatDateTime(instant, this.locale)
+})
+
+edge.global('machineTime', machineTime)
+edge.global('timeZone', programTimeZone)
+edge.global('navigationFor', navigationFor)
+edge.global('hostSite', hostSite)
+
+edge.global('icon', (name: string, className?: string) =>
+  edge.globals.html.safe(iconSvg(name, className))
+)
+
+/**
+ * The id of a form's field, also where the summary of errors links to: `field-target_url`, `field-items-0-name`.
+ */
+edge.global('fieldId', (name: string) => `field-${name.replaceAll(/[^\w-]+/g, '-')}`)
+
+/**
+ * Data for a `<script type="application/json">`, which must not end that element early.
+ */
+edge.global('jsonForScript', (data: unknown) =>
+  edge.globals.html.safe(JSON.stringify(data).replaceAll('<', '\\u003c'))
+)

@@ -1,0 +1,137 @@
+/**
+ * A real Chromium (from npm) on the test server. Errors of the page, refusals of its content security policy and
+ * failed requests are collected: `expectNoErrors` fails the test for them.
+ */
+import env from '#start/env'
+import chromium from '@sparticuz/chromium'
+import AxeBuilder from '@axe-core/playwright'
+import {
+  type Browser,
+  type BrowserContext,
+  chromium as playwright,
+  type Page,
+} from 'playwright-core'
+
+/**
+ * HeadlessChrome counts as a bot (SECURITY.md "Tracked links").
+ */
+const USER_AGENT =
+  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/147.0.0.0 Safari/537.36'
+
+/**
+ * Names that the browser finds on this machine: cookies don't distinguish ports, so other sites need other names.
+ */
+const HOST_RULES = 'MAP *.test 127.0.0.1, MAP localhost 127.0.0.1'
+
+export interface PageOptions {
+  locale?: 'en' | 'it'
+  theme?: 'light' | 'dark'
+  /** 360, 768, 1280: pixels. */
+  width?: number
+  javaScript?: boolean
+  reducedMotion?: boolean
+}
+
+export interface TestPage {
+  page: Page
+  context: BrowserContext
+  /** What went wrong in the page since it was opened. */
+  errors: string[]
+}
+
+let browser: Promise<Browser> | null = null
+
+export function launchBrowser(): Promise<Browser> {
+  browser ??= chromium.executablePath().then((executablePath) =>
+    playwright.launch({
+      executablePath,
+      headless: true,
+      args: [
+        ...chromium.args.filter((flag) => !flag.startsWith('--headless')),
+        '--no-sandbox',
+        '--disable-background-networking',
+        `--host-resolver-rules=${HOST_RULES}`,
+      ],
+    })
+  )
+  return browser
+}
+
+export async function closeBrowser() {
+  const chrome = await browser
+  browser = null
+  await chrome?.close()
+}
+
+export function baseUrl() {
+  return env.get('APP_URL')
+}
+
+/**
+ * A page in a browser profile of its own; addresses are relative to the test server.
+ */
+export async function newPage(options: PageOptions = {}): Promise<TestPage> {
+  const { locale = 'en', theme = 'light', width = 1280 } = options
+  const chrome = await launchBrowser()
+  const context = await chrome.newContext({
+    baseURL: baseUrl(),
+    userAgent: USER_AGENT,
+    locale: locale === 'it' ? 'it-IT' : 'en-GB',
+    colorScheme: theme,
+    viewport: { width, height: width < 500 ? 740 : 900 },
+    javaScriptEnabled: options.javaScript ?? true,
+    reducedMotion: options.reducedMotion ? 'reduce' : 'no-preference',
+    timezoneId: 'Europe/Rome',
+  })
+  const errors: string[] = []
+  const page = await context.newPage()
+
+  page.on('pageerror', (error) => errors.push(`exception: ${error.message}`))
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(`console: ${message.text()}`)
+  })
+  page.on('requestfailed', (request) => {
+    const reason = request.failure()?.errorText ?? ''
+    if (reason !== 'net::ERR_ABORTED') errors.push(`request: ${request.url()} ${reason}`)
+  })
+
+  return { page, context, errors }
+}
+
+/**
+ * Throws for exceptions, console errors (among them refusals of the content security policy) and failed requests.
+ * @param expected texts that a message may contain without being a failure: `'404'` on a page that is missing
+ */
+export function expectNoErrors({ errors, page }: TestPage, expected: string[] = []) {
+  const unexpected = errors.filter((error) => !expected.some((text) => error.includes(text)))
+  if (unexpected.length > 0) {
+    throw new Error(`${page.url()} reported:\n${unexpected.join('\n')}`)
+  }
+}
+
+/**
+ * Throws for violations of WCAG 2.2 A and AA that axe finds on the page as it is now.
+ */
+export async function expectAccessible({ page }: TestPage) {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze()
+
+  if (violations.length > 0) {
+    const report = violations.flatMap((violation) =>
+      violation.nodes.map(
+        (node) => `${violation.id}: ${node.target.join(' ')}\n  ${node.failureSummary}`
+      )
+    )
+    throw new Error(`${page.url()} is not accessible:\n${report.join('\n')}`)
+  }
+}
+
+/**
+ * Throws when the page is wider than its window (tables scroll in boxes of their own).
+ */
+export async function expectNothingSideways({ page }: TestPage) {
+  const root = 'document.documentElement'
+  const wider = await page.evaluate<number>(`${root}.scrollWidth - ${root}.clientWidth`)
+  if (wider > 0) throw new Error(`${page.url()} is ${wider} px wider than its window`)
+}
