@@ -48,6 +48,7 @@ export default defineConfig({
     { file: () => import('#start/view'), environment: ['web', 'test', 'console'] },
     { file: () => import('#start/routes'), environment: ['web', 'test', 'console'] },
     { file: () => import('#start/kernel'), environment: ['web', 'test', 'console'] },
+    { file: () => import('#start/panel_events'), environment: ['web', 'test', 'console'] },
     { file: () => import('#start/scheduler'), environment: ['console'] },
   ],
 

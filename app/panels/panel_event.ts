@@ -124,6 +124,17 @@ export interface PanelEvent<Type extends PanelEventType = PanelEventType> {
   occurredAt: number
   data: PanelEventData[Type]
   trx: TransactionClientContract
+  /** Filled by the mirror, which runs first: ids of our own rows, so that later handlers need not look again. */
+  known: KnownRows
+}
+
+export interface KnownRows {
+  /** The client that the event is about; locked. */
+  clientId?: number
+  /** `orders.id` of the order that the event is about or refers to. */
+  orderId?: number
+  /** `invoices.id` of the invoice that the event is about or refers to. */
+  invoiceId?: number
 }
 
 /**

@@ -1,0 +1,54 @@
+import { now } from '#core/clock'
+import { lockClientById } from '#panels/mirror/ensure_client'
+import { findInvoice } from '#panels/mirror/find_rows'
+import { insertOnce } from '#panels/mirror/sql'
+import type {
+  HandlerOutcome,
+  PanelEvent,
+  PanelEventData,
+  PanelEventHandler,
+} from '#panels/panel_event'
+
+type TakenBack = 'invoice.refunded' | 'invoice.charged_back'
+
+/**
+ * `invoice.refunded` and `invoice.charged_back`: what was taken back from an invoice, which may arrive before the
+ * invoice does.
+ */
+export class MirrorRefund implements PanelEventHandler<TakenBack> {
+  async handle({ trx, panelId, data, known }: PanelEvent<TakenBack>): Promise<HandlerOutcome> {
+    const invoice = await findInvoice(trx, panelId, data.invoice_id)
+    if (!invoice) return { ok: false, waitsFor: `invoice:${data.invoice_id}` }
+
+    await lockClientById(trx, invoice.client_id)
+    known.invoiceId = invoice.id
+    known.clientId = invoice.client_id
+
+    await insertOnce(trx, 'refunds', {
+      panel_id: panelId,
+      invoice_id: invoice.id,
+      amount: data.amount,
+      currency: data.currency,
+      ...identify(data),
+      created_at: now(),
+    })
+    return { ok: true }
+  }
+}
+
+function identify(data: PanelEventData[TakenBack]) {
+  if ('refund_id' in data) {
+    return {
+      kind: 'refund',
+      external_id: data.refund_id,
+      full: data.full ? 1 : 0,
+      refunded_at: data.refunded_at,
+    }
+  }
+  return {
+    kind: 'chargeback',
+    external_id: data.chargeback_id,
+    full: 0,
+    refunded_at: data.charged_back_at,
+  }
+}

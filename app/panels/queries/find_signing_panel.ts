@@ -1,0 +1,66 @@
+import db from '@adonisjs/lucid/services/db'
+import encryption from '@adonisjs/core/services/encryption'
+import { now } from '#core/clock'
+import { secretBytes } from '#panels/webhook_signature'
+
+export interface SigningPanel {
+  id: number
+  key: string
+  /** The bytes behind `whsec_` of every secret that is valid now. */
+  secrets: Buffer[]
+}
+
+/**
+ * Decrypting costs more than the rest of the check, and a stored secret never changes.
+ */
+const decrypted = new Map<string, Buffer>()
+const MAX_DECRYPTED = 1_000
+
+function decrypt(encrypted: string): Buffer | null {
+  const known = decrypted.get(encrypted)
+  if (known) return known
+
+  const secret = encryption.decrypt<string>(encrypted)
+  if (!secret) return null
+
+  const bytes = secretBytes(secret)
+  if (bytes.length === 0) return null
+  if (decrypted.size >= MAX_DECRYPTED) decrypted.clear()
+  decrypted.set(encrypted, bytes)
+  return bytes
+}
+
+interface Row {
+  id: number
+  key: string
+  encrypted_secret: string | null
+}
+
+/**
+ * The registered panel with the secrets that are valid now, asked of the database each time: a secret that was
+ * revoked a moment ago, on whichever node, signs nothing more.
+ */
+export async function findSigningPanel(key: string): Promise<SigningPanel | null> {
+  const rows: Row[] = await db
+    .from('panels')
+    .leftJoin('panel_secrets', (join) => {
+      join.on('panel_secrets.panel_id', 'panels.id').on((valid) => {
+        valid.onNull('panel_secrets.expires_at').orOnVal('panel_secrets.expires_at', '>', now())
+      })
+    })
+    .where('panels.key', key)
+    .select('panels.id', 'panels.key', 'panel_secrets.encrypted_secret')
+    .orderBy('panel_secrets.id', 'desc')
+
+  const [panel] = rows
+  // MySQL ignores trailing spaces when it compares
+  if (!panel || panel.key !== key) return null
+
+  return {
+    id: Number(panel.id),
+    key: panel.key,
+    secrets: rows
+      .map((row) => row.encrypted_secret && decrypt(row.encrypted_secret))
+      .filter((secret) => Buffer.isBuffer(secret)),
+  }
+}
