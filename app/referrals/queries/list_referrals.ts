@@ -1,0 +1,206 @@
+import db from '@adonisjs/lucid/services/db'
+import type { DatabaseQueryBuilderContract } from '@adonisjs/lucid/types/querybuilder'
+import { maskClient } from '#referrals/mask_client'
+import { redactDescription } from '#referrals/redact_description'
+
+export type ReferralKind = 'signup' | 'order'
+export type ReferralStatus = 'pending' | 'in_review' | 'qualified' | 'rejected' | 'refunded'
+
+export const REFERRAL_KINDS: ReferralKind[] = ['signup', 'order']
+export const REFERRAL_STATUSES: ReferralStatus[] = [
+  'pending',
+  'in_review',
+  'qualified',
+  'rejected',
+  'refunded',
+]
+
+export interface ReferralFilters {
+  /** Part of a link's name or of what was ordered, in any case. */
+  search?: string | undefined
+  status?: ReferralStatus | undefined
+  kind?: ReferralKind | undefined
+  linkId?: number | undefined
+  /** Milliseconds, inclusive. */
+  from?: number | undefined
+  /** Milliseconds, exclusive. */
+  until?: number | undefined
+}
+
+/**
+ * A referral as its affiliate may see it: whoever came is masked before it leaves the query.
+ */
+export interface ReferralRow {
+  id: number
+  /** Milliseconds. */
+  occurredAt: number
+  kind: ReferralKind
+  /** `j***@e***.com`; null where nothing is known. */
+  client: string | null
+  /** What was ordered, without domains and names; null for signups. */
+  description: string | null
+  link: { id: number; name: string; isDeleted: boolean }
+  status: ReferralStatus
+  reason: string
+  reasonValues: Record<string, string | number>
+}
+
+export type Direction = 'asc' | 'desc'
+
+interface ReferralRecord {
+  id: number
+  occurred_at: number
+  kind: ReferralKind
+  description: string | null
+  status: ReferralStatus
+  reason: string
+  reason_values: string | null
+  link_id: number
+  link_name: string
+  link_deleted_at: number | null
+  client_email: string | null
+  client_name: string | null
+  client_company: string | null
+}
+
+/**
+ * The referrals of one affiliate, by date.
+ */
+export class ListReferrals {
+  constructor(
+    private readonly affiliateId: number,
+    private readonly filters: ReferralFilters = {},
+    private readonly direction: Direction = 'desc'
+  ) {}
+
+  async count(): Promise<number> {
+    const row = await this.matching().count('* as total').first()
+    return Number(row.total)
+  }
+
+  /**
+   * The ids of a deep page are found in an index alone; only the rows shown are read.
+   */
+  async page(offset: number, limit: number): Promise<ReferralRow[]> {
+    const ids = this.matching()
+      .select('referrals.id')
+      .orderBy('referrals.occurred_at', this.direction)
+      .orderBy('referrals.id', this.direction)
+      .offset(offset)
+      .limit(limit)
+
+    return this.read(ids)
+  }
+
+  /**
+   * Every match, in pieces, each found from where the last one ended.
+   */
+  async *all(pieceSize = 1_000): AsyncGenerator<ReferralRow> {
+    const beyond = this.direction === 'desc' ? '<' : '>'
+    let last: ReferralRow | undefined
+
+    do {
+      const ids = this.matching()
+        .select('referrals.id')
+        .orderBy('referrals.occurred_at', this.direction)
+        .orderBy('referrals.id', this.direction)
+        .limit(pieceSize)
+      if (last) {
+        const { occurredAt, id } = last
+        ids
+          .where('referrals.occurred_at', `${beyond}=`, occurredAt)
+          .where((query) =>
+            query
+              .where('referrals.occurred_at', beyond, occurredAt)
+              .orWhere('referrals.id', beyond, id)
+          )
+      }
+
+      const rows = await this.read(ids)
+      yield* rows
+      last = rows.length === pieceSize ? rows.at(-1) : undefined
+    } while (last)
+  }
+
+  private matching() {
+    const { search, status, kind, linkId, from, until } = this.filters
+    const query = db.from('referrals').where('referrals.affiliate_id', this.affiliateId)
+
+    if (status) query.where('referrals.status', status)
+    if (kind) query.where('referrals.kind', kind)
+    if (linkId !== undefined) query.where('referrals.link_id', linkId)
+    if (from !== undefined) query.where('referrals.occurred_at', '>=', from)
+    if (until !== undefined) query.where('referrals.occurred_at', '<', until)
+    if (search) {
+      const pattern = containing(search)
+      query.where((either) =>
+        either
+          .whereIn(
+            'referrals.link_id',
+            db
+              .from('links')
+              .select('id')
+              .where('affiliate_id', this.affiliateId)
+              .whereRaw("LOWER(name) LIKE LOWER(?) ESCAPE '!'", [pattern])
+          )
+          .orWhereRaw("LOWER(referrals.description) LIKE LOWER(?) ESCAPE '!'", [pattern])
+      )
+    }
+    return query
+  }
+
+  private async read(ids: DatabaseQueryBuilderContract): Promise<ReferralRow[]> {
+    const records: ReferralRecord[] = await db
+      .from(ids.as('chosen'))
+      .innerJoin('referrals', 'referrals.id', 'chosen.id')
+      .innerJoin('links', 'links.id', 'referrals.link_id')
+      .innerJoin('clients', 'clients.id', 'referrals.client_id')
+      .select(
+        'referrals.id',
+        'referrals.occurred_at',
+        'referrals.kind',
+        'referrals.description',
+        'referrals.status',
+        'referrals.reason',
+        'referrals.reason_values',
+        'referrals.link_id',
+        'links.name as link_name',
+        'links.deleted_at as link_deleted_at',
+        'clients.email as client_email',
+        'clients.name as client_name',
+        'clients.company as client_company'
+      )
+      .orderBy('referrals.occurred_at', this.direction)
+      .orderBy('referrals.id', this.direction)
+
+    return records.map((record) => ({
+      id: record.id,
+      occurredAt: Number(record.occurred_at),
+      kind: record.kind,
+      client: maskClient(record.client_email),
+      // once more: the client's name may have become known since it was written
+      description:
+        record.description === null
+          ? null
+          : redactDescription(record.description, {
+              name: record.client_name,
+              company: record.client_company,
+            }),
+      link: {
+        id: record.link_id,
+        name: record.link_name,
+        isDeleted: record.link_deleted_at !== null,
+      },
+      status: record.status,
+      reason: record.reason,
+      reasonValues: record.reason_values ? JSON.parse(record.reason_values) : {},
+    }))
+  }
+}
+
+/**
+ * `!` is the escape sign: MySQL and SQLite don't agree on the backslash.
+ */
+export function containing(text: string): string {
+  return `%${text.replace(/[!%_]/g, '!$&')}%`
+}
