@@ -1,0 +1,248 @@
+/**
+ * Who earns an order or a signup, decided from facts alone: the same facts give the same decision on every node, at
+ * any later time, in whatever order they arrived.
+ */
+import { emailIdentity } from '#referrals/email_identity'
+
+export type AttributionModel = 'last_click' | 'first_click'
+
+export type TokenFailure = 'malformed' | 'forged' | 'unknown_key' | 'too_long'
+
+export type Standing = 'active' | 'inactive' | 'deleted'
+export type MemberStanding = 'active' | 'suspended' | 'left'
+
+/**
+ * Facts about the link that a visit went to.
+ */
+export interface LinkFacts {
+  panelId: number
+  affiliateId: number
+  /** At the visit and at the order or signup; null where the link did not exist yet. */
+  standingAtVisit: Standing | null
+  standingAtSubject: Standing | null
+  /** The affiliate's, at the same instants; null before they joined. */
+  affiliateAtVisit: MemberStanding | null
+  affiliateAtSubject: MemberStanding | null
+  affiliateClientId: number
+  affiliateEmail: string | null
+}
+
+/**
+ * A visit that the token speaks of.
+ */
+export interface TouchFacts {
+  visitId: string
+  linkId: number
+  /** Milliseconds. */
+  at: number
+  lifeDays: number
+  /** null where no such link is known (any more). */
+  link: LinkFacts | null
+}
+
+export type TokenFacts =
+  | { state: 'none' }
+  | { state: 'unreadable'; reason: TokenFailure }
+  /** Genuine, but it speaks of no affiliate's link. */
+  | { state: 'no_link' }
+  | { state: 'read'; first: TouchFacts; last: TouchFacts }
+
+export interface AttributionFacts {
+  model: AttributionModel
+  panelId: number
+  subject: {
+    kind: 'order' | 'signup'
+    /** When the order was placed, or the client registered; milliseconds by the panel's clock. */
+    at: number
+    clientId: number
+    /** null while nothing is known of the client but the id. */
+    clientEmail: string | null
+    createdBy: 'client' | 'admin' | 'reseller'
+  }
+  /** The token that came with the subject itself. */
+  ownToken: TokenFacts
+  /** The token that the client registered with; for a signup none but its own counts. */
+  registrationToken: TokenFacts
+}
+
+/** What credits. */
+export type CreditReason = 'last_click' | 'first_click'
+
+/** What refuses, without and with a link that the subject came through. */
+export type RefusalReason =
+  | 'no_token'
+  | 'token_forged'
+  | 'token_malformed'
+  | 'other_panel'
+  | 'link_unknown'
+  | 'visit_expired'
+  | 'visit_after_order'
+  | 'not_placed_by_client'
+  | 'link_inactive_at_visit'
+  | 'link_inactive_at_order'
+  | 'link_deleted_at_visit'
+  | 'link_deleted_at_order'
+  | 'affiliate_not_active_at_visit'
+  | 'affiliate_not_active_at_order'
+  | 'own_client'
+  | 'own_email'
+
+export type AttributionReason = CreditReason | RefusalReason
+
+/** Which token the judged visit came from. */
+export type TokenSource = 'own' | 'registration'
+
+/**
+ * `values` fill the reason's text: instants are milliseconds.
+ */
+export type AttributionDecision =
+  | {
+      outcome: 'credited'
+      reason: CreditReason
+      values: Record<string, string | number>
+      affiliateId: number
+      linkId: number
+      visitId: string
+      source: TokenSource
+    }
+  | {
+      outcome: 'refused'
+      reason: RefusalReason
+      values: Record<string, string | number>
+      /** The link it came through, where there is one of this panel: its affiliate is told why. */
+      through: { affiliateId: number; linkId: number; visitId: string; source: TokenSource } | null
+    }
+
+const DAY_MS = 86_400_000
+
+/**
+ * How far the panel's clock may be behind ours (the signatures' own tolerance): an order that carries the token of a
+ * visit was placed after it, whatever the two clocks say.
+ */
+export const CLOCK_TOLERANCE_MS = 5 * 60_000
+
+interface Candidate {
+  touch: TouchFacts
+  source: TokenSource
+}
+
+/**
+ * The rule, in order:
+ *
+ * 1. The visits of the subject's own token are looked at first, then those of the client's registration; in each the
+ *    last visit first (the first one under first click). The first that went to a link of this panel and whose life
+ *    covers the subject is *the* visit: a browser's cookie may also carry visits of other panels, and dead ones.
+ * 2. Only that visit is judged. If its link or its affiliate is not in good standing, or it is the affiliate's own,
+ *    nobody earns: an earlier visit does not inherit what the last one lost.
+ * 3. Where there is no such visit, the reason is that of the one that would have come first, of this panel if any.
+ */
+export function attribute(facts: AttributionFacts): AttributionDecision {
+  const tokens = [
+    { token: facts.ownToken, source: 'own' as const },
+    ...(facts.subject.kind === 'order'
+      ? [{ token: facts.registrationToken, source: 'registration' as const }]
+      : []),
+  ]
+  const candidates = tokens.flatMap(({ token, source }) =>
+    touchesOf(token, facts.model).map((touch) => ({ touch, source }))
+  )
+
+  const unfit = candidates.map((candidate) => ({ candidate, refusal: unfitness(candidate, facts) }))
+  const chosen = unfit.find(({ refusal }) => refusal === null)
+  if (chosen) return judge(chosen.candidate, facts)
+
+  const nearest = unfit.find(({ refusal }) => refusal?.through) ?? unfit[0]
+  if (nearest?.refusal) return nearest.refusal
+
+  return refuse(withoutVisit(tokens.map(({ token }) => token)), {}, null)
+}
+
+function touchesOf(token: TokenFacts, model: AttributionModel): TouchFacts[] {
+  if (token.state !== 'read') return []
+  const { first, last } = token
+  if (first.visitId === last.visitId) return [last]
+  return model === 'last_click' ? [last, first] : [first, last]
+}
+
+/**
+ * Why a visit cannot be the one, or null where it can.
+ */
+function unfitness(candidate: Candidate, facts: AttributionFacts) {
+  const { touch } = candidate
+  const { at } = facts.subject
+
+  if (!touch.link) return refuse('link_unknown', { linkId: touch.linkId }, null)
+  if (touch.link.panelId !== facts.panelId) return refuse('other_panel', {}, null)
+
+  const through = throughOf(candidate, touch.link)
+  if (touch.at > at + CLOCK_TOLERANCE_MS) {
+    return refuse('visit_after_order', { visitedAt: touch.at, at }, through)
+  }
+  const diesAt = touch.at + touch.lifeDays * DAY_MS
+  if (at > diesAt) {
+    const values = { visitedAt: touch.at, at, lifeDays: touch.lifeDays, diesAt }
+    return refuse('visit_expired', values, through)
+  }
+  return null
+}
+
+function judge({ touch, source }: Candidate, facts: AttributionFacts): AttributionDecision {
+  const link = touch.link!
+  const { subject } = facts
+  const through = throughOf({ touch, source }, link)
+  const no = (reason: RefusalReason, values: Record<string, string | number> = {}) =>
+    refuse(reason, values, through)
+
+  if (subject.createdBy !== 'client') {
+    return no('not_placed_by_client', { createdBy: subject.createdBy })
+  }
+  if (subject.clientId === link.affiliateClientId) return no('own_client')
+  if (isSamePerson(subject.clientEmail, link.affiliateEmail)) return no('own_email')
+
+  if (link.standingAtVisit === 'deleted') return no('link_deleted_at_visit')
+  if (link.standingAtVisit !== 'active') return no('link_inactive_at_visit')
+  if (link.affiliateAtVisit !== 'active') {
+    return no('affiliate_not_active_at_visit', { standing: link.affiliateAtVisit ?? 'none' })
+  }
+  if (link.standingAtSubject === 'deleted') return no('link_deleted_at_order')
+  if (link.standingAtSubject !== 'active') return no('link_inactive_at_order')
+  if (link.affiliateAtSubject !== 'active') {
+    return no('affiliate_not_active_at_order', { standing: link.affiliateAtSubject ?? 'none' })
+  }
+
+  return {
+    outcome: 'credited',
+    reason: facts.model,
+    values: { visitedAt: touch.at, at: subject.at },
+    affiliateId: link.affiliateId,
+    linkId: touch.linkId,
+    visitId: touch.visitId,
+    source,
+  }
+}
+
+function withoutVisit(tokens: TokenFacts[]): RefusalReason {
+  const unreadable = tokens.find((token) => token.state === 'unreadable')
+  if (!unreadable) return 'no_token'
+  return unreadable.reason === 'forged' || unreadable.reason === 'unknown_key'
+    ? 'token_forged'
+    : 'token_malformed'
+}
+
+function throughOf({ touch, source }: Candidate, link: LinkFacts) {
+  return { affiliateId: link.affiliateId, linkId: touch.linkId, visitId: touch.visitId, source }
+}
+
+function refuse(
+  reason: RefusalReason,
+  values: Record<string, string | number>,
+  through: Extract<AttributionDecision, { outcome: 'refused' }>['through']
+): AttributionDecision & { outcome: 'refused' } {
+  return { outcome: 'refused', reason, values, through }
+}
+
+function isSamePerson(one: string | null, other: string | null) {
+  if (!one || !other) return false
+  const identity = emailIdentity(one)
+  return identity !== null && identity === emailIdentity(other)
+}
