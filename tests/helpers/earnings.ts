@@ -25,13 +25,13 @@ export async function createReferral(
   overrides: Record<string, unknown> = {}
 ): Promise<number> {
   const at = (overrides.occurred_at as number | undefined) ?? now()
-  const clientId = overrides.client_id ?? (await createClient({ id: panelId })).id
+  const client = overrides.client_id ? null : await createClient({ id: panelId })
 
   return insert('referrals', {
     panel_id: panelId,
     subject_key: unique('subject'),
     kind: 'signup',
-    client_id: clientId,
+    client_id: client?.id,
     affiliate_id: affiliate.id,
     link_id: link.id,
     visit_id: unique('v').slice(-24),

@@ -1,5 +1,6 @@
 import db from '@adonisjs/lucid/services/db'
 import type { DatabaseQueryBuilderContract } from '@adonisjs/lucid/types/querybuilder'
+import { containing } from '#core/lists/containing'
 import { maskClient } from '#referrals/mask_client'
 import { redactDescription } from '#referrals/redact_description'
 
@@ -17,14 +18,14 @@ export const REFERRAL_STATUSES: ReferralStatus[] = [
 
 export interface ReferralFilters {
   /** Part of a link's name or of what was ordered, in any case. */
-  search?: string | undefined
-  status?: ReferralStatus | undefined
-  kind?: ReferralKind | undefined
-  linkId?: number | undefined
+  search?: string | null
+  status?: ReferralStatus | null
+  kind?: ReferralKind | null
+  linkId?: number | null
   /** Milliseconds, inclusive. */
-  from?: number | undefined
+  since?: number | null
   /** Milliseconds, exclusive. */
-  until?: number | undefined
+  until?: number | null
 }
 
 /**
@@ -123,16 +124,15 @@ export class ListReferrals {
   }
 
   private matching() {
-    const { search, status, kind, linkId, from, until } = this.filters
+    const { search, status, kind, linkId, since, until } = this.filters
     const query = db.from('referrals').where('referrals.affiliate_id', this.affiliateId)
 
     if (status) query.where('referrals.status', status)
     if (kind) query.where('referrals.kind', kind)
-    if (linkId !== undefined) query.where('referrals.link_id', linkId)
-    if (from !== undefined) query.where('referrals.occurred_at', '>=', from)
-    if (until !== undefined) query.where('referrals.occurred_at', '<', until)
+    if (linkId) query.where('referrals.link_id', linkId)
+    if (since) query.where('referrals.occurred_at', '>=', since)
+    if (until) query.where('referrals.occurred_at', '<', until)
     if (search) {
-      const pattern = containing(search)
       query.where((either) =>
         either
           .whereIn(
@@ -141,9 +141,9 @@ export class ListReferrals {
               .from('links')
               .select('id')
               .where('affiliate_id', this.affiliateId)
-              .whereRaw("LOWER(name) LIKE LOWER(?) ESCAPE '!'", [pattern])
+              .whereRaw(...containing('name', search))
           )
-          .orWhereRaw("LOWER(referrals.description) LIKE LOWER(?) ESCAPE '!'", [pattern])
+          .orWhereRaw(...containing('referrals.description', search))
       )
     }
     return query
@@ -196,11 +196,4 @@ export class ListReferrals {
       reasonValues: record.reason_values ? JSON.parse(record.reason_values) : {},
     }))
   }
-}
-
-/**
- * `!` is the escape sign: MySQL and SQLite don't agree on the backslash.
- */
-export function containing(text: string): string {
-  return `%${text.replace(/[!%_]/g, '!$&')}%`
 }
