@@ -1,9 +1,11 @@
 import env from '#start/env'
 import app from '@adonisjs/core/services/app'
-import { defineConfig, syncDestination, targets } from '@adonisjs/core/logger'
+import { defineConfig, destination } from '@adonisjs/core/logger'
+import { describeError, redact } from '#core/logging/redact'
 
 /**
- * JSON lines on standard output. What may hold a secret or a person is cut out whatever logs it.
+ * JSON lines on standard output, written at once, so that the last ones before a crash are there too. What may be a secret or a person is
+ * cut out of every line, whatever wrote it. `npm start` shows them in a form for people.
  */
 const loggerConfig = defineConfig({
   default: 'app',
@@ -12,7 +14,8 @@ const loggerConfig = defineConfig({
       enabled: true,
       name: 'panel-affiliates',
       level: env.get('LOG_LEVEL', app.inTest ? 'silent' : 'info'),
-      desination: !app.inProduction ? await syncDestination() : undefined,
+      base: { pid: process.pid },
+      desination: destination({ dest: 1, sync: true }),
       redact: {
         paths: [
           '*.password',
@@ -25,7 +28,8 @@ const loggerConfig = defineConfig({
         ],
         censor: '[redacted]',
       },
-      transport: { targets: [targets.file({ destination: 1 })] },
+      serializers: { err: describeError, error: describeError },
+      hooks: { streamWrite: redact },
     },
   },
 })
