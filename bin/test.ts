@@ -28,6 +28,9 @@ new Ignitor(APP_ROOT, { importer: IMPORTER })
     app.booting(async () => {
       await import('#start/env')
     })
+    app.starting(async () => {
+      await import('#tests/fixtures/routes')
+    })
     app.listen('SIGTERM', () => app.terminate())
   })
   .testRunner()

@@ -3,3 +3,5 @@
  * walks this list.
  */
 import '#panels/routes'
+// last: it answers every address that nobody else does
+import '#core/routes'

@@ -4,6 +4,7 @@ import { type HttpContext, RequestValidator } from '@adonisjs/core/http'
 import i18nManager from '@adonisjs/i18n/services/main'
 import type { NextFn } from '@adonisjs/core/types/http'
 import { type HostPanel, HostPanels } from '#core/host_panels'
+import { restoreExpiredForm } from '#core/expired_forms'
 import { localeOf, type Theme, themeOf } from '#core/i18n/locales'
 
 /**
@@ -23,6 +24,8 @@ export default class FrameMiddleware {
     ctx.hostPanel = await this.panels.of(ctx)
     ctx.containerResolver.bindValue(I18n, ctx.i18n)
 
+    restoreExpiredForm(ctx)
+
     ctx.view.share({
       i18n: ctx.i18n,
       locale: ctx.i18n.locale,
@@ -31,6 +34,7 @@ export default class FrameMiddleware {
       hostPanel: ctx.hostPanel,
       embedded: isEmbedded(ctx),
       flash: ctx.session.flashMessages,
+      flashMessages: ctx.session.flashMessages,
     })
 
     // A page of a signed-in person must not come back from the browser's cache after they signed out.

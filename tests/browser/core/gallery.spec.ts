@@ -1,33 +1,11 @@
 import { mkdirSync } from 'node:fs'
-import edge from 'edge.js'
 import { test } from '@japa/runner'
-import { pages } from '#start/kernel'
-import { pageOf } from '#core/lists/list_page'
-import { parseListQuery } from '#core/lists/list_query'
-import router from '@adonisjs/core/services/router'
 import {
   expectAccessible,
   expectNoErrors,
   expectNothingSideways,
   newPage,
 } from '#tests/helpers/browser'
-
-const galleryList = {
-  path: '/__test/gallery',
-  choices: { status: ['active', 'inactive'] },
-  sorts: ['name', 'created'],
-  defaultSort: '-created',
-  search: true,
-  dates: true,
-} as const
-
-edge.mount('fixtures', new URL('../../fixtures/views', import.meta.url))
-router
-  .get('/__test/gallery', ({ request, view }) => {
-    const list = parseListQuery(galleryList, request.qs())
-    return view.render('fixtures::gallery', { list, page: pageOf(list, 312) })
-  })
-  .use(pages())
 
 test.group('Components', () => {
   for (const width of [360, 768, 1280]) {
@@ -44,7 +22,7 @@ test.group('Components', () => {
           expectNoErrors(opened)
           await expectNothingSideways(opened)
           await expectAccessible(opened)
-        }).cleanup(async () => {})
+        })
       }
     }
   }
