@@ -1,0 +1,60 @@
+import { inject } from '@adonisjs/core'
+import type { Infer } from '@vinejs/vine/types'
+import { now } from '#core/clock'
+import { inTransaction } from '#core/database/transaction'
+import { AddPanelSecret } from '#panels/actions/add_panel_secret'
+import { insertOnce } from '#panels/mirror/sql'
+import Panel from '#panels/models/panel'
+import { createPanelValidator } from '#panels/validators/panel_validator'
+
+/**
+ * Addresses are absolute; `origins` are those whose pages may frame ours.
+ */
+export type PanelSettings = Infer<typeof createPanelValidator>
+
+/**
+ * Registers a panel under its key, or brings the one that is registered up to date. Doing it again, or in two
+ * processes at once, changes nothing more.
+ */
+@inject()
+export class RegisterPanel {
+  constructor(private addSecret: AddPanelSecret) {}
+
+  /**
+   * @param input with `secret` (`whsec_…`), that secret is valid afterwards; without, a new panel gets a new one
+   * @returns `secret` where one was added: it is not shown again
+   * @throws E_VALIDATION_ERROR, E_PANEL_SECRET_FORMAT
+   */
+  async handle({ secret, ...input }: PanelSettings & { secret?: string }) {
+    const { origins, ...settings } = await createPanelValidator.validate(input)
+
+    const { isNew, panel } = await inTransaction(async (trx) => {
+      const at = now()
+      const id = await insertOnce(trx, 'panels', {
+        key: settings.key,
+        name: settings.name,
+        driver: settings.driver,
+        origins: JSON.stringify(origins),
+        shop_url: settings.shopUrl,
+        login_url: settings.loginUrl,
+        registration_url: settings.registrationUrl,
+        jwks_url: settings.jwksUrl ?? null,
+        embedded: settings.embedded ? 1 : 0,
+        created_at: at,
+        updated_at: at,
+      })
+      const registered = await Panel.findByOrFail('key', settings.key, { client: trx })
+      if (id === null) {
+        registered.merge({ ...settings, origins, jwksUrl: settings.jwksUrl ?? null })
+        if (registered.$isDirty) await registered.merge({ updatedAt: at }).save()
+      }
+      return { isNew: id !== null, panel: registered }
+    })
+
+    const added =
+      isNew || secret !== undefined
+        ? await this.addSecret.handle({ panelId: panel.id, secret })
+        : null
+    return { panel, isNew, secret: added?.secret ?? null }
+  }
+}

@@ -1,0 +1,3 @@
+import { InvoiceItemSchema } from '#database/schema'
+
+export default class InvoiceItem extends InvoiceItemSchema {}

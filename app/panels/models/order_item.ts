@@ -1,0 +1,3 @@
+import { OrderItemSchema } from '#database/schema'
+
+export default class OrderItem extends OrderItemSchema {}
