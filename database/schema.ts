@@ -687,3 +687,14 @@ export class VisitSchema extends BaseModel {
   @integerColumn()
   declare visitedAt: number
 }
+
+export class WorkerHeartbeatSchema extends BaseModel {
+  static $columns = ['beatAt', 'startedAt', 'workerId'] as const
+  $columns = WorkerHeartbeatSchema.$columns
+  @integerColumn()
+  declare beatAt: number
+  @integerColumn()
+  declare startedAt: number
+  @column({ isPrimary: true })
+  declare workerId: string
+}

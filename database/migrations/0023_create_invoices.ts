@@ -21,8 +21,11 @@ export default class extends BaseSchema {
       },
       references: { panel_id: 'panels', client_id: 'clients', order_id: 'orders' },
       unique: [['panel_id', 'external_id']],
-      // the paid invoices of an order, when it is settled
-      index: [['order_id', 'id']],
+      // the paid invoices of an order, when it is settled; those of a client that name none
+      index: [
+        ['order_id', 'id'],
+        ['client_id', 'id'],
+      ],
     })
   }
 

@@ -17,6 +17,8 @@ export default class extends BaseSchema {
         status: 'str(16)',
         reason: 'str(64)',
         reason_values: 'text?',
+        // what was ordered, already without what says who the client is
+        description: 'str(500)?',
         occurred_at: 'big',
         created_at: 'big',
         updated_at: 'big',
