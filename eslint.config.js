@@ -12,6 +12,7 @@ const ORDER = [
   'referrals',
   'ledger',
   'commissions',
+  'reports',
 ]
 
 const boundaries = ORDER.map((feature, position) => ({

@@ -3,5 +3,8 @@
  * walks this list.
  */
 import '#panels/routes'
+import '#panels/launch/routes'
+import '#identity/routes'
+import '#reports/routes'
 // last: it answers every address that nobody else does
 import '#core/routes'

@@ -1,5 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
+import { cookieDays } from '#config/tracking'
 import type Affiliate from '#affiliates/models/affiliate'
 import { affiliateOfUser } from '#affiliates/queries/affiliate_of_user'
 
@@ -21,7 +22,10 @@ export default class MemberMiddleware {
 
     if (!affiliate || affiliate.status === 'left') {
       ctx.response.status(403)
-      return ctx.view.render('pages/affiliates/join', { panelId: ctx.auth.user?.panelId })
+      return ctx.view.render('pages/affiliates/join', {
+        left: affiliate?.status === 'left',
+        days: cookieDays,
+      })
     }
 
     ctx.affiliate = affiliate

@@ -33,7 +33,7 @@ export async function renderSignInPage(ctx: HttpContext, { reason, returnTo, pan
     reason,
     panels: panels.map(({ name, loginUrl }) => ({ name, url: loginAddress(loginUrl, path) })),
     localLogin: path ? `/login?${new URLSearchParams({ return_to: path })}` : '/login',
-    adminFirst: path !== null && /^\/admin(?:[/?#]|$)/.test(path),
+    staffFirst: path !== null && /^\/admin(?:[/?#]|$)/.test(path),
   })
 }
 

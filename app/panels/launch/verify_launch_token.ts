@@ -1,10 +1,10 @@
 import { compactVerify, decodeJwt, decodeProtectedHeader, errors, type RemoteJWKSet } from 'jose'
 import { now } from '#core/clock'
 import { safeReturnPath } from '#identity/return_path'
+import { findSigningPanel } from '#panels/queries/find_signing_panel'
 import { remoteKeys } from '#panels/launch/remote_keys'
 import { checkLaunchClaims, type LaunchClaims } from '#panels/launch/launch_claims'
 import { findPanelToSignIn, type PanelToSignIn } from '#panels/launch/queries/panels_to_sign_in'
-import { validPanelSecrets } from '#panels/launch/queries/valid_panel_secrets'
 
 /**
  * Longest token that is looked at, in characters.
@@ -76,7 +76,8 @@ async function verifySignature(
   panel: PanelToSignIn
 ): Promise<Signature> {
   if (algorithm === 'HS256') {
-    for (const secret of await validPanelSecrets(panel.id)) {
+    const signing = await findSigningPanel(panel.key)
+    for (const secret of signing?.secrets ?? []) {
       const signature = await attempt(() => compactVerify(token, secret, { algorithms: ['HS256'] }))
       if (signature.ok || signature.reason !== 'forged') return signature
     }

@@ -11,10 +11,8 @@ export default class FarewellsController {
     const panel = await findPanelToSignIn(params.panel)
     if (!panel) throw new Exception('No such panel', { status: 404, code: 'E_ROW_NOT_FOUND' })
 
-    response.header('Cache-Control', 'no-store')
-    return view.render('pages/identity/signed_out', {
-      panelName: panel.name,
-      panelUrl: panel.shopUrl,
-    })
+    const panelUrl = new URL(panel.shopUrl).href
+    response.header('Refresh', `0;url=${panelUrl}`)
+    return view.render('pages/identity/signed_out', { panelName: panel.name, panelUrl })
   }
 }
