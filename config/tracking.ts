@@ -1,10 +1,11 @@
 import env from '#start/env'
+import { hostSiteUrl, trackingUrl } from '#config/app'
 
 /**
- * Sites that links may lead to: comma-separated host names, `*.example.com` for every subdomain,
- * `host:port` where the port is not the scheme's own.
+ * Sites that links may lead to: comma-separated host names, `*.example.com` for every subdomain, `host:port` where the
+ * port is not the scheme's own. Default: the host's own site (HOST_SITE_URL).
  */
-export const allowedSites = (env.get('ALLOWED_SITES') ?? '')
+export const allowedSites = (env.get('ALLOWED_SITES') || new URL(hostSiteUrl).host)
   .split(',')
   .map((site) => site.trim())
   .filter(Boolean)
@@ -20,12 +21,18 @@ export const cookieDays = env.get('COOKIE_DAYS', 30)
 export const cookieDomain = env.get('COOKIE_DOMAIN', '')
 
 /**
+ * Tracked links are reached by https: the visit cookie is `Secure` then.
+ */
+export const cookieSecure = trackingUrl.startsWith('https://')
+
+/**
  * Query parameter in which the target also gets the visit token, for panels on another domain.
  */
 export const handoffParam = env.get('TRACKING_HANDOFF_PARAM', '')
 
 /**
- * With consent mode on, a visit without a consent signal is counted without identity: no cookie.
+ * With consent mode on, a visit is tied to the browser only when the host's consent banner has set the cookie
+ * `pa_consent=1` there; without it the visit is counted and no cookie is set.
  */
 export const consentMode = env.get('CONSENT_MODE', false)
 

@@ -2,9 +2,11 @@
  * The features' routes, in the order they are matched. The tracked redirect comes first: the router
  * walks this list.
  */
+import '#links/routes'
 import '#panels/routes'
 import '#panels/launch/routes'
 import '#identity/routes'
 import '#reports/routes'
+import '#core/health/routes'
 // last: it answers every address that nobody else does
 import '#core/routes'

@@ -19,6 +19,13 @@ const PAGES: Record<number, string> = {
 }
 
 /**
+ * Errors that have a page of their own, whatever their status.
+ */
+const PAGES_BY_CODE: Record<string, string> = {
+  E_DEAD_LINK: 'dead_link',
+}
+
+/**
  * What other programs are told; the framework's messages of unexpected failures stay in the log.
  */
 const PHRASES: Record<number, string> = {
@@ -64,7 +71,10 @@ export default class HttpExceptionHandler extends ExceptionHandler {
       prepareOutsideThePagesStack(ctx)
       ctx.response.send(
         await ctx.view.render('pages/errors/show', {
-          kind: PAGES[status] ?? (status >= 500 ? 'server' : 'bad_request'),
+          kind:
+            PAGES_BY_CODE[error.code ?? ''] ??
+            PAGES[status] ??
+            (status >= 500 ? 'server' : 'bad_request'),
           seconds: retryAfter(error),
           reference: status >= 500 ? ctx.request.id() : null,
         })

@@ -1,0 +1,125 @@
+/**
+ * A visit as its row keeps it.
+ */
+export interface NewVisit {
+  id: string
+  linkId: number
+  /** Milliseconds. */
+  visitedAt: number
+  /** The day of the daily counter. */
+  day: number
+  addressHash: string | null
+  referrerHost: string | null
+  /** JSON. */
+  parameters: string | null
+  /** Comma-separated. */
+  flags: string | null
+}
+
+interface Options {
+  /** Stores all or none of them durably. `isAbandoned` turns true when nobody waits for it any more. */
+  write: (visits: readonly NewVisit[], isAbandoned: () => boolean) => Promise<void>
+  /** A batch was answered without being stored. */
+  onLoss: (visits: number, reason: unknown) => void
+  /** Milliseconds for which a visitor waits for the database. */
+  patience?: number
+  /** Visits that may wait at once; more are lost rather than kept in memory. */
+  limit?: number
+}
+
+class Batch {
+  visits: NewVisit[] = []
+  isSettled = false
+  stored: Promise<boolean>
+  timer: NodeJS.Timeout | undefined
+  #resolve!: (stored: boolean) => void
+
+  constructor() {
+    this.stored = new Promise((resolve) => (this.#resolve = resolve))
+  }
+
+  settle(stored: boolean) {
+    this.isSettled = true
+    clearTimeout(this.timer)
+    this.#resolve(stored)
+  }
+}
+
+const LOST = Promise.resolve(false)
+
+export class VisitTimeout extends Error {
+  code = 'E_VISIT_TIMEOUT'
+}
+
+/**
+ * Adaptive group commit: while one batch is being written the next one fills, so that a batch is as large as the load
+ * and the disk make it, and nobody waits for a timer. The transaction is the unit of loss: a batch that fails is lost
+ * whole, and none of its visitors gets a token.
+ */
+export class VisitWriter {
+  #next = new Batch()
+  #isWriting = false
+  /** The batch being written has outlived the patience: whoever comes now is not made to wait for it. */
+  #isStuck = false
+
+  #write: Options['write']
+  #onLoss: Options['onLoss']
+  #patience: number
+  #limit: number
+
+  constructor({ write, onLoss, patience = 1_500, limit = 20_000 }: Options) {
+    this.#write = write
+    this.#onLoss = onLoss
+    this.#patience = patience
+    this.#limit = limit
+  }
+
+  /**
+   * @returns true once the visit is durable; false when it could not be stored in time. Never rejects.
+   */
+  store(visit: NewVisit): Promise<boolean> {
+    const batch = this.#next
+    if (this.#isStuck || batch.visits.length >= this.#limit) {
+      this.#onLoss(1, new VisitTimeout('The database is behind'))
+      return LOST
+    }
+
+    batch.visits.push(visit)
+    if (batch.visits.length === 1) {
+      batch.timer = setTimeout(() => this.#giveUp(batch), this.#patience)
+      // after the requests that arrived together have been read, and not one by one
+      if (!this.#isWriting) setImmediate(() => this.#flush())
+    }
+    return batch.stored
+  }
+
+  async #flush() {
+    if (this.#isWriting || this.#next.visits.length === 0) return
+    const batch = this.#next
+    this.#next = new Batch()
+    this.#isWriting = true
+
+    try {
+      await this.#write(batch.visits, () => batch.isSettled)
+      if (!batch.isSettled) batch.settle(true)
+    } catch (error) {
+      this.#lose(batch, error)
+    }
+
+    this.#isWriting = false
+    this.#isStuck = false
+    if (this.#next.visits.length > 0) setImmediate(() => this.#flush())
+  }
+
+  #giveUp(batch: Batch) {
+    if (batch === this.#next) this.#next = new Batch()
+    this.#isStuck = this.#isWriting
+    this.#lose(batch, new VisitTimeout('The database did not answer in time'))
+  }
+
+  #lose(batch: Batch, reason: unknown) {
+    if (batch.isSettled) return
+    batch.settle(false)
+    this.#onLoss(batch.visits.length, reason)
+  }
+}
