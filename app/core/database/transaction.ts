@@ -39,10 +39,21 @@ export function isDuplicate(error: unknown): boolean {
 /**
  * Runs `work` in one transaction and repeats it whole, with jitter, when it lost a race.
  * `work` may therefore run several times: it must do nothing outside the database.
+ *
+ * `isolation: 'read committed'` is for work that waits for a row which every transaction writes (the head of a ledger
+ * chain, a client): with a snapshot from before the wait it would lose the race each time. What it reads and then
+ * relies on must be locked or guarded by a UNIQUE key.
  */
 export async function inTransaction<T>(
-  work: (trx: TransactionClientContract) => Promise<T>
+  work: (trx: TransactionClientContract) => Promise<T>,
+  { isolation }: { isolation?: 'read committed' } = {}
 ): Promise<T> {
+  // SQLite knows one isolation only
+  const options =
+    isolation && db.connection().dialect.name === 'mysql'
+      ? { isolationLevel: isolation }
+      : undefined
+
   for (let attempt = 1; ; attempt++) {
     try {
       return await db.transaction(async (trx) => {
@@ -52,7 +63,7 @@ export async function inTransaction<T>(
           await trx.rawQuery('DELETE FROM settings WHERE 0')
         }
         return work(trx)
-      })
+      }, options)
     } catch (error) {
       if (attempt >= MAX_TRIES || !isRetryable(error)) throw error
       await delay(Math.random() * 20 * 2 ** attempt)
