@@ -17,7 +17,6 @@ export default defineConfig({
     () => import('@adonisjs/lucid/commands'),
     () => import('@adonisjs/session/commands'),
     () => import('@adonisjs/bouncer/commands'),
-    () => import('@adonisjs/queue/commands'),
   ],
 
   providers: [
@@ -41,6 +40,7 @@ export default defineConfig({
     () => import('@adonisjs/i18n/i18n_provider'),
     () => import('@adonisjs/queue/queue_provider'),
     () => import('#providers/host_panels_provider'),
+    () => import('#providers/operations_provider'),
     { file: () => import('#providers/sandbox_provider'), environment: ['web'] },
   ],
 
@@ -49,7 +49,7 @@ export default defineConfig({
     { file: () => import('#start/routes'), environment: ['web', 'test', 'console'] },
     { file: () => import('#start/kernel'), environment: ['web', 'test', 'console'] },
     { file: () => import('#start/panel_events'), environment: ['web', 'test', 'console'] },
-    { file: () => import('#start/scheduler'), environment: ['console'] },
+    { file: () => import('#start/metrics'), environment: ['web', 'test'] },
   ],
 
   tests: {

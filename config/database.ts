@@ -38,7 +38,13 @@ const dbConfig = defineConfig({
       schemaGeneration: {
         enabled: !app.inProduction && !app.inTest,
         rulesPaths: ['./database/schema_rules.js'],
-        excludeTables: ['queue_jobs', 'queue_schedules', 'rate_limits', 'sessions'],
+        excludeTables: [
+          'queue_jobs',
+          'queue_schedules',
+          'rate_limits',
+          'sessions',
+          'worker_heartbeats',
+        ],
       },
     },
 

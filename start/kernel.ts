@@ -7,6 +7,7 @@ import server from '@adonisjs/core/services/server'
 server.errorHandler(() => import('#core/exceptions/handler'))
 
 server.use([
+  () => import('#core/middleware/request_log_middleware'),
   () => import('#core/middleware/container_bindings_middleware'),
   () => import('#core/middleware/static_files_middleware'),
 ])

@@ -1,4 +1,4 @@
-import { HttpRequest } from '@adonisjs/core/http'
+import type { HttpRequest } from '@adonisjs/core/http'
 
 const ID = Symbol('request id')
 
@@ -8,10 +8,13 @@ const ID = Symbol('request id')
  *
  * @param isTrusted the same judge of addresses that believes forwarded ones (`http.trustProxy`)
  */
-export function trustRequestIdsOf(isTrusted: (address: string, distance: number) => boolean) {
-  const original = HttpRequest.prototype.id
+export function trustRequestIdsOf(
+  Request: typeof HttpRequest,
+  isTrusted: (address: string, distance: number) => boolean
+) {
+  const original = Request.prototype.id
 
-  HttpRequest.prototype.id = function id(this: HttpRequest & { [ID]?: string }) {
+  Request.prototype.id = function id(this: HttpRequest & { [ID]?: string }) {
     if (this[ID] === undefined) {
       const given = this.request.headers['x-request-id']
       if (

@@ -1,0 +1,68 @@
+import { BaseCommand } from '@adonisjs/core/ace'
+import { QueueManager, Worker } from '@adonisjs/queue'
+import type { AdapterFactory, JobFactory, QueueConfig } from '@adonisjs/queue/types'
+import type { CommandOptions } from '@adonisjs/core/types/ace'
+import { WorkerHeartbeat } from '#core/health/worker_heartbeat'
+import { keepSchedules } from '#core/queue/keep_schedules'
+import { explainStartFailure } from '../../bin/start_failure.js'
+
+/**
+ * The worker. In place of the package's command of this name, to check the installation first, to keep schedules
+ * across restarts, to show that it lives, and to finish what is in flight before the database is closed.
+ */
+export default class QueueWork extends BaseCommand {
+  static override commandName = 'queue:work'
+  static override description = 'Work off what runs by the clock and what is owed (the worker)'
+  static override options: CommandOptions = { startApp: true, staysAlive: true }
+
+  override async run() {
+    const logger = await this.app.container.make('logger')
+
+    try {
+      const { insistOnInstallation } = await import('#start/installation')
+      await insistOnInstallation(logger)
+    } catch (error) {
+      explainStartFailure(error)
+      this.exitCode = 1
+      return this.terminate()
+    }
+
+    // addresses in mails and launches are made here too
+    const router = await this.app.container.make('router')
+    router.commit()
+
+    await QueueManager.loadJobs()
+    await keepSchedules(() => import('#start/scheduler'))
+
+    const heartbeat = new WorkerHeartbeat(logger)
+    const worker = new Worker(await this.#workerConfig())
+
+    // runs before the providers shut down, among them the database's
+    this.app.terminating(async () => {
+      logger.info('The worker finishes what it has begun')
+      await worker.stop()
+      await heartbeat.stop()
+    })
+
+    await heartbeat.start()
+    logger.info('The worker is at work')
+    await worker.start()
+  }
+
+  async #workerConfig() {
+    const config = this.app.config.get<QueueConfig>('queue')
+    const adapters: Record<string, AdapterFactory> = {}
+    for (const [name, adapter] of Object.entries(config.adapters)) {
+      adapters[name] = typeof adapter === 'function' ? adapter : await adapter.resolver(this.app)
+    }
+    return {
+      ...config,
+      adapters,
+      autoLoadJobs: false,
+      jobFactory: ((job) => this.app.container.make(job)) as JobFactory,
+      logger: await this.app.container.make('logger'),
+      // signals come through the application (bin/console.ts), which stops the worker before the rest
+      worker: { ...config.worker, gracefulShutdown: false },
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import { HttpRequest } from '@adonisjs/core/http'
+import { trustRequestIdsOf } from '#core/logging/request_id'
+import type { ApplicationService } from '@adonisjs/core/types'
+
+/**
+ * What the web process insists on before it serves; the worker does the same in `queue:work`.
+ */
+export default class OperationsProvider {
+  constructor(private app: ApplicationService) {}
+
+  async boot() {
+    if (!['web', 'test'].includes(this.app.getEnvironment())) return
+    const { http } = await import('#config/app')
+    trustRequestIdsOf(HttpRequest, http.trustProxy)
+  }
+
+  async start() {
+    if (this.app.getEnvironment() !== 'web' || this.app.getMode() !== 'run') return
+    const { insistOnInstallation, insistOnAssets } = await import('#start/installation')
+    await insistOnAssets(this.app)
+    await insistOnInstallation(await this.app.container.make('logger'))
+  }
+}

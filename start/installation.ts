@@ -1,0 +1,41 @@
+/**
+ * What holds in every running installation, before it serves or works: its database keeps its promises and is migrated, its time zone is
+ * fixed, it has a default plan. Nothing here needs doing by hand.
+ */
+import { access } from 'node:fs/promises'
+import type { Logger } from '@adonisjs/core/logger'
+import type { ApplicationService } from '@adonisjs/core/types'
+import { underDevelopment } from '#config/vite'
+import { pendingMigrations } from '#core/health/readiness'
+import { insistOnDatabasePromises } from '#core/startup/database_promises'
+import { fixProgramTimeZone } from '#core/startup/program_time_zone'
+import { StartError } from '#core/startup/start_error'
+
+/**
+ * @throws StartError with what is missing and how to get it
+ */
+export async function insistOnInstallation(logger: Logger) {
+  const pending = await pendingMigrations()
+  if (pending.length > 0) {
+    throw new StartError(
+      `The database lacks ${pending.length} ${pending.length === 1 ? 'migration' : 'migrations'}: run "node ace migration:run" (in production with --force), then start again.`
+    )
+  }
+
+  await insistOnDatabasePromises((sentence) => logger.warn(sentence))
+  await fixProgramTimeZone()
+}
+
+/**
+ * @throws StartError when the style sheets and scripts were not built
+ */
+export async function insistOnAssets(app: ApplicationService) {
+  if (underDevelopment) return
+  try {
+    await access(app.makePath('public/assets/.vite/manifest.json'))
+  } catch {
+    throw new StartError(
+      'The style sheets and scripts are not built: run "npm run build", or "npx vite build" to run from source.'
+    )
+  }
+}
