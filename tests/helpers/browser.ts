@@ -3,6 +3,7 @@
  * failed requests are collected: `expectNoErrors` fails the test for them.
  */
 import env from '#start/env'
+import { getActiveTest } from '@japa/runner'
 import chromium from '@sparticuz/chromium'
 import AxeBuilder from '@axe-core/playwright'
 import {
@@ -32,6 +33,23 @@ export interface PageOptions {
   reducedMotion?: boolean
 }
 
+/**
+ * How pages are looked at: every width, theme and language comes up. `ALL_LOOKS=1` for all twelve combinations.
+ */
+export const LOOKS: Required<Pick<PageOptions, 'width' | 'theme' | 'locale'>>[] = process.env
+  .ALL_LOOKS
+  ? [360, 768, 1280].flatMap((width) =>
+      (['light', 'dark'] as const).flatMap((theme) =>
+        (['en', 'it'] as const).map((locale) => ({ width, theme, locale }))
+      )
+    )
+  : [
+      { width: 360, theme: 'light', locale: 'it' },
+      { width: 360, theme: 'dark', locale: 'en' },
+      { width: 768, theme: 'dark', locale: 'it' },
+      { width: 1280, theme: 'light', locale: 'en' },
+    ]
+
 export interface TestPage {
   page: Page
   context: BrowserContext
@@ -41,13 +59,17 @@ export interface TestPage {
 
 let browser: Promise<Browser> | null = null
 
+/**
+ * One Chromium for the whole run; it ends with the process.
+ */
 export function launchBrowser(): Promise<Browser> {
   browser ??= chromium.executablePath().then((executablePath) =>
     playwright.launch({
       executablePath,
       headless: true,
       args: [
-        ...chromium.args.filter((flag) => !flag.startsWith('--headless')),
+        // one process for everything dies with the first context that is closed
+        ...chromium.args.filter((flag) => !/^--(headless|single-process|no-zygote)/.test(flag)),
         '--no-sandbox',
         '--disable-background-networking',
         `--host-resolver-rules=${HOST_RULES}`,
@@ -57,18 +79,12 @@ export function launchBrowser(): Promise<Browser> {
   return browser
 }
 
-export async function closeBrowser() {
-  const chrome = await browser
-  browser = null
-  await chrome?.close()
-}
-
 export function baseUrl() {
   return env.get('APP_URL')
 }
 
 /**
- * A page in a browser profile of its own; addresses are relative to the test server.
+ * A page in a browser profile of its own, closed when the test ends; addresses are relative to the test server.
  */
 export async function newPage(options: PageOptions = {}): Promise<TestPage> {
   const { locale = 'en', theme = 'light', width = 1280 } = options
@@ -83,6 +99,8 @@ export async function newPage(options: PageOptions = {}): Promise<TestPage> {
     reducedMotion: options.reducedMotion ? 'reduce' : 'no-preference',
     timezoneId: 'Europe/Rome',
   })
+  getActiveTest()?.cleanup(() => context.close())
+
   const errors: string[] = []
   const page = await context.newPage()
 
@@ -96,6 +114,13 @@ export async function newPage(options: PageOptions = {}): Promise<TestPage> {
   })
 
   return { page, context, errors }
+}
+
+/**
+ * Signs the browser in as a user of tests/helpers/world.ts, without the panel's part, and opens `path`.
+ */
+export async function signIn({ page }: TestPage, userId: number, path: string) {
+  await page.goto(`/__test/sign-in/${userId}?to=${encodeURIComponent(path)}`)
 }
 
 /**
@@ -125,6 +150,13 @@ export async function expectAccessible({ page }: TestPage) {
     )
     throw new Error(`${page.url()} is not accessible:\n${report.join('\n')}`)
   }
+}
+
+/**
+ * Keeps a picture of the whole page in `tmp/looks`, to be looked at.
+ */
+export async function look({ page }: TestPage, name: string) {
+  await page.screenshot({ path: `tmp/looks/${name}.png`, fullPage: true })
 }
 
 /**

@@ -1,29 +1,56 @@
-import { mkdirSync } from 'node:fs'
 import { test } from '@japa/runner'
+import { createAffiliate, createPanel } from '#tests/helpers/world'
 import {
   expectAccessible,
   expectNoErrors,
   expectNothingSideways,
+  look,
+  LOOKS,
   newPage,
+  signIn,
 } from '#tests/helpers/browser'
 
+const GALLERY = '/__test/gallery?status=active&q=blog&from=2026-11-01&page=3'
+
 test.group('Components', () => {
-  for (const width of [360, 768, 1280]) {
-    for (const theme of ['light', 'dark'] as const) {
-      for (const locale of ['en', 'it'] as const) {
-        test(`are accessible and fit at ${width} px, ${theme}, ${locale}`, async () => {
-          const opened = await newPage({ width, theme, locale })
-          await opened.page.goto('/__test/gallery?status=active&q=blog&from=2026-11-01&page=3')
-          mkdirSync('tmp/frame', { recursive: true })
-          await opened.page.screenshot({
-            path: `tmp/frame/gallery-${width}-${theme}-${locale}.png`,
-            fullPage: true,
-          })
-          expectNoErrors(opened)
-          await expectNothingSideways(opened)
-          await expectAccessible(opened)
-        })
-      }
-    }
+  test('are accessible and fit at {width} px, {theme}, {locale}')
+    .with(LOOKS)
+    .run(async (_, options) => {
+      const opened = await newPage(options)
+      const affiliate = await createAffiliate(await createPanel())
+      await signIn(opened, affiliate.userId, GALLERY)
+      await look(opened, `gallery-${options.width}-${options.theme}-${options.locale}`)
+
+      expectNoErrors(opened)
+      await expectNothingSideways(opened)
+      await expectAccessible(opened)
+    })
+
+  test('fit a window of 320 px', async () => {
+    const opened = await newPage({ width: 320 })
+    await opened.page.goto(GALLERY)
+    await look(opened, 'gallery-320')
+    await expectNothingSideways(opened)
+  })
+})
+
+test.group('Pages of the frame', () => {
+  for (const [name, address] of Object.entries({
+    'home': '/',
+    'not-found': '/no-such-page',
+    'broken': '/__test/broken-page',
+    'broken-outside': '/__test/broken',
+  })) {
+    test(`${name}: accessible and fits at {width} px, {theme}, {locale}`)
+      .with(LOOKS)
+      .run(async (_, options) => {
+        const opened = await newPage(options)
+        await opened.page.goto(address)
+        await look(opened, `${name}-${options.width}-${options.theme}-${options.locale}`)
+
+        expectNoErrors(opened, ['404', '500'])
+        await expectNothingSideways(opened)
+        await expectAccessible(opened)
+      })
   }
 })
