@@ -9,6 +9,8 @@ export default defineConfig({
         'resources/js/theme.js',
         'resources/js/app.js',
         'resources/js/chart.js',
+        'resources/css/sandbox.css',
+        'resources/js/sandbox.js',
       ],
       reload: ['resources/views/**/*.edge'],
     }),

@@ -8,5 +8,6 @@ import '#panels/launch/routes'
 import '#identity/routes'
 import '#reports/routes'
 import '#core/health/routes'
+import '#sandbox/routes'
 // last: it answers every address that nobody else does
 import '#core/routes'

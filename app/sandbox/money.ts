@@ -1,30 +1,14 @@
+import { decimalsOf } from '#core/money'
+
 /**
- * The currencies of the sample panel, with their ISO 4217 decimals.
+ * The currencies that the sample panel sells in.
  */
-export const DECIMALS = { EUR: 2, USD: 2, JPY: 0 } as const
+export const CURRENCIES = ['EUR', 'USD', 'JPY'] as const
 
-export type Currency = keyof typeof DECIMALS
-
-export const CURRENCIES = Object.keys(DECIMALS) as Currency[]
+export type Currency = (typeof CURRENCIES)[number]
 
 export function isCurrency(value: unknown): value is Currency {
-  return typeof value === 'string' && Object.hasOwn(DECIMALS, value)
-}
-
-/**
- * @param amount minor units
- * @returns `€1,234.56`, `1.234,56 €`, `￥1,999`
- */
-export function formatMoney(amount: number, currency: Currency, locale: string): string {
-  const digits = DECIMALS[currency]
-  return new Intl.NumberFormat(locale, {
-    style: 'currency',
-    currency,
-    currencyDisplay: 'narrowSymbol',
-    useGrouping: 'always',
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  }).format(amount / 10 ** digits)
+  return CURRENCIES.includes(value as Currency)
 }
 
 /**
@@ -35,7 +19,7 @@ export function parseAmount(text: string, currency: Currency): number | null {
   const match = /^(\d{1,9})(?:[.,](\d{1,2}))?$/.exec(text.trim())
   if (!match) return null
 
-  const digits = DECIMALS[currency]
+  const digits = decimalsOf(currency)
   const fraction = match[2] ?? ''
   if (fraction.length > digits) return null
   return Number(match[1]! + fraction.padEnd(digits, '0'))
@@ -45,6 +29,6 @@ export function parseAmount(text: string, currency: Currency): number | null {
  * @returns what `parseAmount` reads back: `12.50`
  */
 export function amountInput(amount: number, currency: Currency): string {
-  const digits = DECIMALS[currency]
+  const digits = decimalsOf(currency)
   return (amount / 10 ** digits).toFixed(digits)
 }

@@ -19,6 +19,8 @@ export interface Flash {
   /** Key of the language file, with its values. */
   key: string
   values?: Record<string, string | number>
+  /** What was typed in a form that had expired. */
+  input?: Record<string, unknown>
 }
 
 interface SessionRow {

@@ -1,3 +1,5 @@
+import { multiplyBps, sum } from '#core/money'
+
 /**
  * The sample panel's arithmetic: integers in the currency's minor unit, rates in basis points.
  */
@@ -11,20 +13,12 @@ export interface Sums {
 }
 
 /**
- * @param bps basis points, 2200 = 22 %
- * @returns minor units, rounded half up once
- */
-export function share(amount: number, bps: number): number {
-  return Number((BigInt(amount) * BigInt(bps) + 5_000n) / 10_000n)
-}
-
-/**
  * The sums of an order or invoice.
  * @param amounts the items' net amounts, minor units, none negative
  */
 export function sumUp(amounts: number[], discountBps: number, taxBps: number): Sums {
-  const subtotal = amounts.reduce((sum, amount) => sum + amount, 0)
-  const discount = share(subtotal, discountBps)
-  const tax = share(subtotal - discount, taxBps)
+  const subtotal = sum(amounts)
+  const discount = multiplyBps(subtotal, discountBps)
+  const tax = multiplyBps(subtotal - discount, taxBps)
   return { subtotal, discount, tax, total: subtotal - discount + tax }
 }

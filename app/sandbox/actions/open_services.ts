@@ -4,11 +4,19 @@ import { accountData, serviceData, visitorData } from '#sandbox/contract'
 import { recordEvent } from '#sandbox/outbox/record_event'
 import { publicId, type OrderRow, type ServiceRow } from '#sandbox/records'
 
+const YEAR_MS = 365 * 86_400_000
+
 /**
  * Sets up what an accepted order bought: its services run, and where one is an account on a server, the signup
  * is complete.
  */
 export async function openServices(trx: TransactionClientContract, order: OrderRow) {
+  const renewed = trx
+    .from('sandbox_items')
+    .where({ order_id: order.id, renewal: true })
+    .select('service_id')
+  await trx.from('sandbox_services').whereIn('id', renewed).increment('next_due_at', YEAR_MS)
+
   const waiting = (await trx
     .from('sandbox_services')
     .where({ order_id: order.id, status: 'pending' })

@@ -2,7 +2,7 @@ import { sandboxTransaction } from '#sandbox/database'
 import { outbox } from '#sandbox/outbox/main'
 import { settleInvoice } from '#sandbox/actions/settle_invoice'
 import { mailPerson } from '#sandbox/mailbox/keep_mail'
-import { formatMoney } from '#sandbox/money'
+import { formatMoney } from '#core/money'
 import type { StaffOutcome } from '#sandbox/actions/accept_order'
 import { publicId, type InvoiceRow, type PersonRow } from '#sandbox/records'
 

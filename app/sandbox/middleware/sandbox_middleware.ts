@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
+import i18nManager from '@adonisjs/i18n/services/main'
+import { samplePanel } from '#config/sandbox'
 import { LOCALES, SandboxSession } from '#sandbox/session'
-import { formatMoney, CURRENCIES, type Currency } from '#sandbox/money'
+import { arrivalQuery } from '#sandbox/arrival'
+import { orderNumber } from '#sandbox/contract'
+import { CURRENCIES } from '#sandbox/money'
 import { publicId } from '#sandbox/records'
 import { textIn, type Text } from '#sandbox/text'
 
@@ -25,14 +29,19 @@ export default class SandboxMiddleware {
 
     if (ctx.request.method() !== 'GET' && ctx.request.method() !== 'HEAD') {
       if (!ctx.sandbox.holdsCsrfToken(ctx.request.input('_csrf'))) {
-        await ctx.sandbox.flash({ kind: 'warning', key: 'messages.form_expired' })
+        await ctx.sandbox.flash({
+          kind: 'warning',
+          key: 'messages.form_expired',
+          input: ctx.request.except(['_csrf', 'password']),
+        })
         return ctx.response.redirect().toPath(this.pageOfForm(ctx))
       }
     }
 
     const isPage = ctx.request.method() === 'GET'
     const flash = isPage ? await ctx.sandbox.takeFlash() : null
-    ctx.view.share({ flash })
+    ctx.view.share({ notice: flash })
+    if (flash?.input) ctx.request.updateBody(flash.input)
 
     const output: unknown = await next()
 
@@ -71,12 +80,11 @@ export default class SandboxMiddleware {
 
   private share(ctx: HttpContext) {
     const { sandbox: session, sandboxText: text } = ctx
-    const instant = (ms: number, style: Intl.DateTimeFormatOptions) =>
-      new Intl.DateTimeFormat(text.locale, style).format(ms)
 
     ctx.view.share({
-      t: text.t,
+      i18n: i18nManager.locale(text.locale),
       locale: text.locale,
+      host: samplePanel.name,
       theme: session.theme,
       csrf: session.csrfToken,
       person: session.person,
@@ -87,9 +95,8 @@ export default class SandboxMiddleware {
       path: ctx.request.url(),
       address: ctx.request.url(true),
       publicId,
-      money: (amount: number, currency: Currency) => formatMoney(amount, currency, text.locale),
-      date: (ms: number) => instant(ms, { dateStyle: 'medium' }),
-      dateTime: (ms: number) => instant(ms, { dateStyle: 'medium', timeStyle: 'medium' }),
+      orderNumber,
+      arrivalQuery,
       errors: {},
       values: {},
     })

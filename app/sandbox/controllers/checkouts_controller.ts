@@ -1,0 +1,61 @@
+import { inject } from '@adonisjs/core'
+import type { HttpContext } from '@adonisjs/core/http'
+import { PlaceOrder } from '#sandbox/actions/place_order'
+import { quote } from '#sandbox/cart'
+import { VAT_BPS } from '#sandbox/catalogue'
+import { describeItem } from '#sandbox/items'
+import { mistakesOf, type Mistakes } from '#sandbox/mistakes'
+import { visitorOf } from '#sandbox/visitor'
+import { publicId } from '#sandbox/records'
+import { checkoutValidator, SAMPLE_CARDS } from '#sandbox/validators/checkout'
+
+/**
+ * From the cart to an order.
+ */
+export default class CheckoutsController {
+  async create(ctx: HttpContext) {
+    if (ctx.sandbox.cart.length === 0) return ctx.response.redirect().toPath('/sandbox/cart')
+    return this.page(ctx)
+  }
+
+  @inject()
+  async store(ctx: HttpContext, placeOrder: PlaceOrder) {
+    const { request, response, sandbox, sandboxText: text } = ctx
+    const [error, payment] = await checkoutValidator.tryValidate(request.all())
+    if (error) return this.page(ctx, mistakesOf(error, text))
+    if (payment.method === 'card' && payment.card === 'declined') {
+      return this.page(ctx, { card: text.t('mistakes.card_declined') })
+    }
+
+    const outcome = await placeOrder.handle({
+      client: sandbox.person!,
+      lines: sandbox.cart,
+      currency: sandbox.currency,
+      coupon: sandbox.coupon,
+      method: payment.method,
+      visitor: visitorOf(ctx),
+    })
+    if (!outcome.ok) return this.page(ctx, { method: text.t(`mistakes.${outcome.reason}`) })
+
+    await sandbox.keepCart([])
+    await sandbox.keepCoupon(null)
+    const id = publicId('order', outcome.order.id)
+    return response.redirect().toPath(`/sandbox/orders/${id}/confirmation`)
+  }
+
+  private page(ctx: HttpContext, errors: Mistakes = {}) {
+    const { request, response, view, sandbox, sandboxText: text } = ctx
+    if (Object.keys(errors).length > 0) response.status(422)
+
+    const priced = quote(sandbox.cart, sandbox.currency, sandbox.coupon)
+    return view.render('pages/sandbox/shop/checkout', {
+      quote: priced,
+      lines: priced.items.map((item) => ({ ...item, description: describeItem(item, text) })),
+      methods: priced.trial ? ['trial'] : ['card', 'check', 'paypal'],
+      cards: SAMPLE_CARDS,
+      vatPercent: VAT_BPS / 100,
+      values: request.only(['method', 'card']),
+      errors,
+    })
+  }
+}
