@@ -21,11 +21,11 @@ export default class MemberMiddleware {
     const affiliate = ctx.auth.user ? await affiliateOfUser(ctx.auth.user) : null
 
     if (!affiliate || affiliate.status === 'left') {
-      ctx.response.status(403)
-      return ctx.view.render('pages/affiliates/join', {
+      const page = await ctx.view.render('pages/affiliates/join', {
         left: affiliate?.status === 'left',
         days: cookieDays,
       })
+      return ctx.response.status(403).send(page)
     }
 
     ctx.affiliate = affiliate

@@ -16,7 +16,8 @@ interface SignInPage {
 }
 
 /**
- * Answers 401 with a page that leads on: to the panel's own login with the way back, or to the local admins' one.
+ * What is answered, with 401: a page that leads on, to the panel's own login with the way back, or to the
+ * local admins'.
  */
 export async function renderSignInPage(ctx: HttpContext, { reason, returnTo, panel }: SignInPage) {
   const { request, response, view } = ctx
@@ -24,7 +25,7 @@ export async function renderSignInPage(ctx: HttpContext, { reason, returnTo, pan
   response.header('Cache-Control', 'no-store')
 
   if (request.accepts(['html', 'json']) === 'json') {
-    return response.send({ errors: [{ message: 'Sign in first', code: 'E_SIGN_IN_REQUIRED' }] })
+    return { errors: [{ message: 'Sign in first', code: 'E_SIGN_IN_REQUIRED' }] }
   }
 
   const panels = panel ? [panel] : await listPanelsToSignIn()

@@ -9,10 +9,11 @@ export default class SignedInMiddleware {
   async handle(ctx: HttpContext, next: NextFn) {
     if (await ctx.auth.check()) return next()
 
-    const { request } = ctx
-    return renderSignInPage(ctx, {
+    const { request, response } = ctx
+    const page = await renderSignInPage(ctx, {
       reason: 'required',
       returnTo: request.method() === 'GET' ? request.url(true) : null,
     })
+    response.send(page)
   }
 }

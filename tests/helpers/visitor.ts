@@ -1,0 +1,101 @@
+import env from '#start/env'
+
+/**
+ * Chromium's: an empty user agent or a library's counts as a bot.
+ */
+const USER_AGENT =
+  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/147.0.0.0 Safari/537.36'
+
+export interface Page {
+  status: number
+  headers: Headers
+  html: string
+  location: string | null
+  /** `Set-Cookie` lines by cookie name. */
+  setCookies: Map<string, string>
+}
+
+/**
+ * Somebody with a browser, over real HTTP: keeps cookies, sends forms with the token of the page they are on,
+ * follows nothing by itself.
+ */
+export class Visitor {
+  readonly cookies = new Map<string, string>()
+  #page: { url: string; html: string } | null = null
+
+  constructor(private headers: Record<string, string> = {}) {}
+
+  get base() {
+    return `http://${env.get('HOST')}:${env.get('PORT')}`
+  }
+
+  async get(path: string, headers: Record<string, string> = {}): Promise<Page> {
+    const page = await this.request('GET', path, { headers })
+    if (page.status < 300 || page.status >= 400)
+      this.#page = { url: this.base + path, html: page.html }
+    return page
+  }
+
+  /**
+   * Sends a form; its CSRF token is the one of the page opened last, unless `fields` has another.
+   */
+  async post(
+    path: string,
+    fields: Record<string, string> = {},
+    headers: Record<string, string> = {}
+  ) {
+    const token = this.#page ? csrfToken(this.#page.html) : null
+    return this.request('POST', path, {
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        ...(this.#page && { referer: this.#page.url }),
+        ...headers,
+      },
+      body: new URLSearchParams({ ...(token !== null && { _csrf: token }), ...fields }).toString(),
+    })
+  }
+
+  async request(
+    method: string,
+    path: string,
+    { headers, body }: { headers?: Record<string, string>; body?: string } = {}
+  ): Promise<Page> {
+    const response = await fetch(this.base + path, {
+      method,
+      body,
+      redirect: 'manual',
+      headers: {
+        'user-agent': USER_AGENT,
+        'accept': 'text/html',
+        'accept-language': 'en',
+        'cookie': Array.from(this.cookies, ([name, value]) => `${name}=${value}`).join('; '),
+        ...this.headers,
+        ...headers,
+      },
+    })
+
+    const setCookies = new Map<string, string>()
+    for (const line of response.headers.getSetCookie()) {
+      const [, name, value] = /^([^=]+)=([^;]*)/.exec(line)!
+      setCookies.set(name!, line)
+      if (/;\s*max-age=0/i.test(line)) this.cookies.delete(name!)
+      else this.cookies.set(name!, value!)
+    }
+    return {
+      status: response.status,
+      headers: response.headers,
+      html: await response.text(),
+      location: response.headers.get('location'),
+      setCookies,
+    }
+  }
+}
+
+export function csrfToken(html: string): string | null {
+  return /name=['"]_csrf['"]\s+value=['"]([^'"]+)['"]/.exec(html)?.[1] ?? null
+}
+
+export async function statusOf(request: Promise<Page>): Promise<number> {
+  const page = await request
+  return page.status
+}
