@@ -9,3 +9,12 @@ export const IMPORTER = (filePath: string) => {
   }
   return import(filePath)
 }
+
+/**
+ * Under `npm start` a channel leads to the parent; when the parent was killed it closes, and this process stops too.
+ */
+export function stopWithParent(stop: () => void) {
+  if (!process.channel) return
+  process.once('disconnect', stop)
+  process.channel.unref()
+}

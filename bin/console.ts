@@ -3,8 +3,10 @@
  */
 import 'reflect-metadata'
 import { Ignitor } from '@adonisjs/core'
-import { APP_ROOT, IMPORTER } from './application.js'
+import { APP_ROOT, IMPORTER, stopWithParent } from './application.js'
 import { explainStartFailure } from './start_failure.js'
+
+const isWorker = process.argv[2] === 'queue:work'
 
 new Ignitor(APP_ROOT, { importer: IMPORTER })
   .tap((app) => {
@@ -12,7 +14,8 @@ new Ignitor(APP_ROOT, { importer: IMPORTER })
       await import('#start/env')
     })
     app.listen('SIGTERM', () => app.terminate())
-    app.listenIf(app.managedByPm2, 'SIGINT', () => app.terminate())
+    app.listenIf(isWorker, 'SIGINT', () => app.terminate())
+    stopWithParent(() => app.terminate())
   })
   .ace()
   .handle(process.argv.splice(2))

@@ -3,7 +3,7 @@
  */
 import 'reflect-metadata'
 import { Ignitor } from '@adonisjs/core'
-import { APP_ROOT, IMPORTER } from './application.js'
+import { APP_ROOT, IMPORTER, stopWithParent } from './application.js'
 import { explainStartFailure } from './start_failure.js'
 
 new Ignitor(APP_ROOT, { importer: IMPORTER })
@@ -13,6 +13,7 @@ new Ignitor(APP_ROOT, { importer: IMPORTER })
     })
     app.listen('SIGTERM', () => app.terminate())
     app.listen('SIGINT', () => app.terminate())
+    stopWithParent(() => app.terminate())
   })
   .httpServer()
   .start()

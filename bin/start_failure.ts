@@ -126,10 +126,7 @@ function usesMysql() {
 }
 
 function portSetting(port: number | undefined) {
-  return String(port) === (process.env.SANDBOX_MAIL_PORT || '3335') &&
-    String(port) !== process.env.PORT
-    ? 'SANDBOX_MAIL_PORT'
-    : 'PORT'
+  return String(port) === process.env.PORT ? 'PORT' : 'SANDBOX_MAIL_PORT'
 }
 
 /**

@@ -1,5 +1,6 @@
 import env from '#start/env'
 import { sandboxEnabled } from '#config/app'
+import { sampleMailbox } from '#config/sandbox'
 import { defineConfig, transports } from '@adonisjs/mail'
 
 /**
@@ -19,7 +20,7 @@ const mailConfig = defineConfig({
       host: env.get('SMTP_HOST', '127.0.0.1'),
       port:
         env.get('SMTP_PORT') ??
-        (sandboxEnabled && !env.get('SMTP_HOST') ? env.get('SANDBOX_MAIL_PORT', 3335) : 587),
+        (sandboxEnabled && !env.get('SMTP_HOST') ? sampleMailbox.port : 587),
       ...(username
         ? {
             auth: {

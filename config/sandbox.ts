@@ -21,6 +21,8 @@ export const samplePanel = {
   shopUrl: `${appUrl}/sandbox`,
   loginUrl: `${appUrl}/sandbox/login`,
   registrationUrl: `${appUrl}/sandbox/register`,
+  /** Its client area shows the add-on in a frame. */
+  embedded: true,
   secret,
 }
 
@@ -30,10 +32,11 @@ export const samplePanel = {
 export const samplePassword = env.get('SANDBOX_PASSWORD')?.release() ?? 'sample-password'
 
 /**
- * Where the sample panel takes in the mails that the product sends (SMTP on 127.0.0.1; config/mail.ts sends there).
+ * Where the sample panel takes in the mails that the product sends (SMTP on 127.0.0.1; config/mail.ts sends there). By default two
+ * above PORT, so that a second copy of the product on the same machine only needs a port of its own.
  */
 export const sampleMailbox = {
-  port: env.get('SANDBOX_MAIL_PORT', 3335),
+  port: env.get('SANDBOX_MAIL_PORT') ?? env.get('PORT') + 2,
   /** Bytes; a longer mail is refused. */
   maxBytes: 2_000_000,
   /** Older mails go when there are more. */
