@@ -1,8 +1,10 @@
 /**
  * What happens upon each event of a panel: these handlers run in this order, in the transaction that stores the event.
- * The mirror comes first; it locks the client and finds what the event is about.
+ * The mirror comes first; it locks the client and finds what the event is about. The money comes last: what it locks,
+ * the head of the ledger's chain, is what everybody else waits for.
  */
 import app from '@adonisjs/core/services/app'
+import { SettleOrders } from '#commissions/handlers/settle_orders'
 import { EventHandlers } from '#panels/event_handlers'
 import { MirrorClosure } from '#panels/mirror/mirror_closure'
 import { MirrorInvoice } from '#panels/mirror/mirror_invoice'
@@ -13,23 +15,25 @@ import { MirrorRefund } from '#panels/mirror/mirror_refund'
 import { MirrorRegistration } from '#panels/mirror/mirror_registration'
 import { MirrorService } from '#panels/mirror/mirror_service'
 import { MirrorSignup } from '#panels/mirror/mirror_signup'
+import { AttributeOrder } from '#referrals/handlers/attribute_order'
+import { AttributeSignup } from '#referrals/handlers/attribute_signup'
 import type { PanelEventTable } from '#panels/event_handlers'
 
 export const panelEvents: PanelEventTable = {
-  'client.registered': [MirrorRegistration],
+  'client.registered': [MirrorRegistration, AttributeSignup, SettleOrders],
   'client.closed': [MirrorClosure],
   'client.merged': [MirrorMerge],
-  'order.placed': [MirrorOrder],
-  'signup.completed': [MirrorSignup],
-  'order.cancelled': [MirrorOrderEnd],
-  'order.fraud': [MirrorOrderEnd],
-  'invoice.paid': [MirrorInvoice],
+  'order.placed': [MirrorOrder, AttributeOrder, SettleOrders],
+  'signup.completed': [MirrorSignup, SettleOrders],
+  'order.cancelled': [MirrorOrderEnd, SettleOrders],
+  'order.fraud': [MirrorOrderEnd, SettleOrders],
+  'invoice.paid': [MirrorInvoice, SettleOrders],
   'invoice.refunded': [MirrorRefund],
   'invoice.charged_back': [MirrorRefund],
-  'service.created': [MirrorService],
-  'service.suspended': [MirrorService],
-  'service.unsuspended': [MirrorService],
-  'service.terminated': [MirrorService],
+  'service.created': [MirrorService, SettleOrders],
+  'service.suspended': [MirrorService, SettleOrders],
+  'service.unsuspended': [MirrorService, SettleOrders],
+  'service.terminated': [MirrorService, SettleOrders],
 }
 
 app.container.singleton(EventHandlers, () => new EventHandlers(panelEvents))

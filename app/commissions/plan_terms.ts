@@ -7,4 +7,6 @@ export interface PlanTerms {
   percentBps: number
   /** Days from the payment until a commission is available. */
   holdDays: number
+  /** Whether renewals of what was ordered earn too; not unless the plan says so. */
+  renewals?: boolean
 }

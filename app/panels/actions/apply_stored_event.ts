@@ -33,52 +33,55 @@ export class ApplyStoredEvent {
    * @returns null where there is nothing left to do
    */
   async handle(id: number): Promise<Applied | null> {
-    return inTransaction(async (trx) => {
-      const [row] = await select<StoredEvent>(
-        trx,
-        `SELECT panel_id, event_id, type, occurred_at, payload, attempts,
+    return inTransaction(
+      async (trx) => {
+        const [row] = await select<StoredEvent>(
+          trx,
+          `SELECT panel_id, event_id, type, occurred_at, payload, attempts,
            (SELECT \`key\` FROM panels WHERE panels.id = panel_events.panel_id) AS panel_key
          FROM panel_events WHERE id = ? AND state IN ('parked', 'failed')${forUpdate(trx)}`,
-        [id]
-      )
-      if (!row) return null
-
-      const event: ReceivedEvent = {
-        type: row.type,
-        occurredAt: Number(row.occurred_at),
-        data: JSON.parse(row.payload) as PanelEventData[PanelEventType],
-      }
-      const handled = await runHandlers(await this.handlers.for(event.type), {
-        panelId: row.panel_id,
-        panelKey: row.panel_key,
-        eventId: row.event_id,
-        ...event,
-        trx,
-        known: {},
-      })
-
-      const at = now()
-      const attempts = row.attempts + 1
-      await update(
-        trx,
-        'UPDATE panel_events SET state = ?, waits_for = ?, last_error = ?, attempts = ?, next_attempt_at = ?, applied_at = ? WHERE id = ?',
-        [
-          handled.state,
-          handled.state === 'parked' ? handled.waitsFor : null,
-          handled.state === 'failed' ? handled.error : null,
-          attempts,
-          handled.state === 'applied' ? null : nextAttemptAt(handled.state, attempts, at),
-          handled.state === 'applied' ? at : null,
-          id,
-        ]
-      )
-      if (handled.state === 'failed') {
-        logger.error(
-          { panel: row.panel_key, event: row.event_id, type: row.type, error: handled.error },
-          'A stored panel event could not be handled'
+          [id]
         )
-      }
-      return { ...handled, panelId: row.panel_id, event }
-    })
+        if (!row) return null
+
+        const event: ReceivedEvent = {
+          type: row.type,
+          occurredAt: Number(row.occurred_at),
+          data: JSON.parse(row.payload) as PanelEventData[PanelEventType],
+        }
+        const handled = await runHandlers(await this.handlers.for(event.type), {
+          panelId: row.panel_id,
+          panelKey: row.panel_key,
+          eventId: row.event_id,
+          ...event,
+          trx,
+          known: {},
+        })
+
+        const at = now()
+        const attempts = row.attempts + 1
+        await update(
+          trx,
+          'UPDATE panel_events SET state = ?, waits_for = ?, last_error = ?, attempts = ?, next_attempt_at = ?, applied_at = ? WHERE id = ?',
+          [
+            handled.state,
+            handled.state === 'parked' ? handled.waitsFor : null,
+            handled.state === 'failed' ? handled.error : null,
+            attempts,
+            handled.state === 'applied' ? null : nextAttemptAt(handled.state, attempts, at),
+            handled.state === 'applied' ? at : null,
+            id,
+          ]
+        )
+        if (handled.state === 'failed') {
+          logger.error(
+            { panel: row.panel_key, event: row.event_id, type: row.type, error: handled.error },
+            'A stored panel event could not be handled'
+          )
+        }
+        return { ...handled, panelId: row.panel_id, event }
+      },
+      { isolation: 'read committed' }
+    )
   }
 }

@@ -34,45 +34,48 @@ export class ReceivePanelEvent {
   async handle({ panel, eventId, event }: Input): Promise<Reception> {
     const handlers = await this.handlers.for(event.type)
 
-    const handled = await inTransaction(async (trx): Promise<Handled | null> => {
-      const at = now()
-      const id = await insertOnce(trx, 'panel_events', {
-        panel_id: panel.id,
-        event_id: eventId,
-        type: event.type,
-        occurred_at: event.occurredAt,
-        received_at: at,
-        payload: JSON.stringify(event.data),
-        state: 'applied',
-        attempts: 1,
-        applied_at: at,
-      })
-      if (id === null) return null
+    const handled = await inTransaction(
+      async (trx): Promise<Handled | null> => {
+        const at = now()
+        const id = await insertOnce(trx, 'panel_events', {
+          panel_id: panel.id,
+          event_id: eventId,
+          type: event.type,
+          occurred_at: event.occurredAt,
+          received_at: at,
+          payload: JSON.stringify(event.data),
+          state: 'applied',
+          attempts: 1,
+          applied_at: at,
+        })
+        if (id === null) return null
 
-      const outcome = await runHandlers(handlers, {
-        panelId: panel.id,
-        panelKey: panel.key,
-        eventId,
-        ...event,
-        trx,
-        known: {},
-      })
-
-      if (outcome.state !== 'applied') {
-        await update(
+        const outcome = await runHandlers(handlers, {
+          panelId: panel.id,
+          panelKey: panel.key,
+          eventId,
+          ...event,
           trx,
-          'UPDATE panel_events SET state = ?, waits_for = ?, last_error = ?, next_attempt_at = ?, applied_at = NULL WHERE id = ?',
-          [
-            outcome.state,
-            outcome.state === 'parked' ? outcome.waitsFor : null,
-            outcome.state === 'failed' ? outcome.error : null,
-            nextAttemptAt(outcome.state, 1, at),
-            id,
-          ]
-        )
-      }
-      return outcome
-    })
+          known: {},
+        })
+
+        if (outcome.state !== 'applied') {
+          await update(
+            trx,
+            'UPDATE panel_events SET state = ?, waits_for = ?, last_error = ?, next_attempt_at = ?, applied_at = NULL WHERE id = ?',
+            [
+              outcome.state,
+              outcome.state === 'parked' ? outcome.waitsFor : null,
+              outcome.state === 'failed' ? outcome.error : null,
+              nextAttemptAt(outcome.state, 1, at),
+              id,
+            ]
+          )
+        }
+        return outcome
+      },
+      { isolation: 'read committed' }
+    )
 
     if (handled === null) return { status: 'duplicate' }
 
