@@ -73,6 +73,8 @@ export async function storeVisits(visits: readonly NewVisit[], isAbandoned: () =
 }
 
 interface SqliteStatements {
+  /** Milliseconds that the connection waits for a lock otherwise. */
+  patience: number
   begin: BetterSqlite.Statement
   commit: BetterSqlite.Statement
   rollback: BetterSqlite.Statement
@@ -86,6 +88,7 @@ function prepared(connection: BetterSqlite.Database): SqliteStatements {
   let statements = preparedFor.get(connection)
   if (!statements) {
     statements = {
+      patience: connection.pragma('busy_timeout', { simple: true }) as number,
       begin: connection.prepare('BEGIN IMMEDIATE'),
       commit: connection.prepare('COMMIT'),
       rollback: connection.prepare('ROLLBACK'),
@@ -103,10 +106,9 @@ function prepared(connection: BetterSqlite.Database): SqliteStatements {
  * In one go: nothing else runs in this process between BEGIN and COMMIT.
  */
 function storeInSqlite(connection: BetterSqlite.Database, visits: readonly NewVisit[]) {
-  const { begin, commit, rollback, insert, count } = prepared(connection)
+  const { patience, begin, commit, rollback, insert, count } = prepared(connection)
 
   // SQLite waits for another process's lock by sleeping, and the whole process with it: waiting is done outside
-  const patience = connection.pragma('busy_timeout', { simple: true }) as number
   connection.pragma('busy_timeout = 0')
   try {
     begin.run()

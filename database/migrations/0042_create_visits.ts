@@ -13,6 +13,8 @@ export default class extends BaseSchema {
         parameters: 'text?',
         flags: 'str(255)?',
       },
+      // written by the thousand a second
+      clustered: true,
     })
   }
 

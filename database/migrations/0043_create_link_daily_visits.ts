@@ -7,6 +7,7 @@ export default class extends BaseSchema {
       // day: YYYYMMDD in the programme's time zone (app/links/program_day.ts)
       columns: { link_id: 'ref', day: 'int', visits: 'int' },
       primary: ['link_id', 'day'],
+      clustered: true,
     })
   }
 
