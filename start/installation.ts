@@ -3,7 +3,6 @@
  * fixed, it has a default plan. Nothing here needs doing by hand.
  */
 import { access } from 'node:fs/promises'
-import type { Logger } from '@adonisjs/core/logger'
 import type { ApplicationService } from '@adonisjs/core/types'
 import { underDevelopment } from '#config/vite'
 import { pendingMigrations } from '#core/health/readiness'
@@ -14,7 +13,7 @@ import { StartError } from '#core/startup/start_error'
 /**
  * @throws StartError with what is missing and how to get it
  */
-export async function insistOnInstallation(logger: Logger) {
+export async function insistOnInstallation(logger: { warn(sentence: string): void }) {
   const pending = await pendingMigrations()
   if (pending.length > 0) {
     throw new StartError(

@@ -29,7 +29,8 @@ export default class Prepare extends BaseCommand {
     await this.#migrate(db.primaryConnectionName, 'Database')
     if (sandboxEnabled) await this.#migrate('sandbox', 'Database of the sample panel')
 
-    await insistOnInstallation(await this.app.container.make('logger'))
+    // warnings are the web process's to give
+    await insistOnInstallation({ warn: () => {} })
 
     if (sandboxEnabled) {
       const { seedSampleData } = await import('#database/seeders/sample_data')

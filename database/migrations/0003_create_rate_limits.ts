@@ -5,7 +5,9 @@ import { BaseSchema } from '@adonisjs/lucid/schema'
  */
 export default class extends BaseSchema {
   override async up() {
-    this.schema.createTableIfNotExists('rate_limits', (table) => {
+    if (await this.schema.hasTable('rate_limits')) return
+
+    this.schema.createTable('rate_limits', (table) => {
       table.string('key', 255).notNullable().primary()
       table.integer('points', 9).notNullable().defaultTo(0)
       table.bigint('expire').unsigned()
