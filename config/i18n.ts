@@ -8,6 +8,14 @@ const i18nConfig = defineConfig({
   defaultLocale: 'en',
   formatter: formatters.icu(),
   loaders: [loaders.fs({ location: app.languageFilesPath() })],
+
+  /**
+   * A text that no language has: in tests a failure, for people its key, which at least can be reported.
+   */
+  fallback: (identifier, locale) => {
+    if (app.inTest) throw new Error(`No text "${identifier}" in ${locale}`)
+    return identifier
+  },
 })
 
 export default i18nConfig

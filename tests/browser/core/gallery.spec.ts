@@ -1,4 +1,5 @@
 import { test } from '@japa/runner'
+import User from '#identity/models/user'
 import { createAffiliate, createPanel } from '#tests/helpers/world'
 import {
   expectAccessible,
@@ -18,6 +19,7 @@ test.group('Components', () => {
     .run(async (_, options) => {
       const opened = await newPage(options)
       const affiliate = await createAffiliate(await createPanel())
+      await User.query().where('id', affiliate.userId).update({ locale: options.locale })
       await signIn(opened, affiliate.userId, GALLERY)
       await look(opened, `gallery-${options.width}-${options.theme}-${options.locale}`)
 
