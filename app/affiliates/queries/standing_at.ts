@@ -10,7 +10,7 @@ import type { AffiliateStatus } from '#affiliates/models/affiliate'
  * @returns null before the affiliate joined
  */
 export async function standingAt(
-  client: QueryClientContract,
+  client: Pick<QueryClientContract, 'from'>,
   affiliateId: number,
   instant: number
 ): Promise<AffiliateStatus | null> {

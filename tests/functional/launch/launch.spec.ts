@@ -197,7 +197,8 @@ test.group('Launch', (group) => {
       visitor
     )
     const before = visitor.cookies.get('pa_session')
-    assert.include((await visitor.get('/admin')).html, 'Sara Staff')
+    const page = await visitor.get('/admin')
+    assert.include(page.html, 'Sara Staff')
 
     await launch(
       await launchToken(panel, { role: 'client', sub: 'c-1', name: 'Carla Client' }),
@@ -299,7 +300,8 @@ test.group('Launch: whom to believe', () => {
 
   test('a token that only says HS256 and is signed by nobody is refused', async ({ assert }) => {
     const panel = await createPanel()
-    const [header, payload] = (await launchToken(panel)).split('.')
+    const token = await launchToken(panel)
+    const [header, payload] = token.split('.')
     await refused(assert, panel, `${header}.${payload}.`)
     await refused(assert, panel, `${header}.${payload}.AAAA`)
   })
@@ -322,7 +324,8 @@ test.group('Launch: whom to believe', () => {
 
   test('a payload changed after signing is refused', async ({ assert }) => {
     const panel = await createPanel()
-    const [header, , signature] = (await launchToken(panel)).split('.')
+    const token = await launchToken(panel)
+    const [header, , signature] = token.split('.')
     const payload = Buffer.from(JSON.stringify(launchClaims(panel, { role: 'admin' }))).toString(
       'base64url'
     )
