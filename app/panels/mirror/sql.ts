@@ -51,7 +51,7 @@ export async function insert(
   const tuple = `(${columns.map(() => '?').join(', ')})`
   const { insertId, lastInsertRowid } = await write(
     trx,
-    `INSERT INTO ${table} (${columns.join(', ')}) VALUES ${rows.map(() => tuple).join(', ')}`,
+    `INSERT INTO ${table} (${columns.map((column) => `\`${column}\``).join(', ')}) VALUES ${rows.map(() => tuple).join(', ')}`,
     rows.flatMap((row) => columns.map((column) => row[column] ?? null))
   )
   return Number(insertId ?? lastInsertRowid)
