@@ -15,6 +15,11 @@ function sqliteFile(path: string) {
 }
 
 /**
+ * A failed query's message has its SQL with `?` for the values, which may be people and end in a log.
+ */
+const quietErrors = { compileSqlOnError: false }
+
+/**
  * SQLite embedded by default; MySQL or MariaDB by `DB_CONNECTION=mysql`. The sample panel keeps its
  * own database, as a real panel would.
  */
@@ -24,6 +29,7 @@ const dbConfig = defineConfig({
 
   connections: {
     sqlite: {
+      ...quietErrors,
       client: 'better-sqlite3',
       connection: {
         filename: sqliteFile(env.get('DB_SQLITE_PATH', 'tmp/panel_affiliates.sqlite')),
@@ -49,6 +55,7 @@ const dbConfig = defineConfig({
     },
 
     mysql: {
+      ...quietErrors,
       client: 'mysql2',
       connection: {
         host: env.get('DB_HOST', '127.0.0.1'),
@@ -66,6 +73,7 @@ const dbConfig = defineConfig({
     },
 
     sandbox: {
+      ...quietErrors,
       client: 'better-sqlite3',
       connection: { filename: sqliteFile(env.get('SANDBOX_SQLITE_PATH', 'tmp/sandbox.sqlite')) },
       useNullAsDefault: true,
