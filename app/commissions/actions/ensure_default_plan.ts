@@ -57,7 +57,7 @@ async function ensure(trx: TransactionClientContract, terms: PlanTerms) {
   let [plan] = await find()
   if (!plan) {
     await insertOnce(trx, 'plans', {
-      '`key`': KEY,
+      key: KEY,
       'name': 'Default',
       'is_default': 1,
       'created_at': at,
