@@ -8,14 +8,14 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { EnvParser } from '@adonisjs/core/env'
 import { buildAssets } from './assets.js'
 import { readableLine } from './readable_log.js'
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url))
-const ENV_FILE = join(ROOT, '.env')
+const ENV_FILE = resolve(ROOT, process.env.ENV_PATH || '', '.env')
 
 /**
  * How long the processes may take until they serve, and to finish what is in flight when they are stopped, in milliseconds.
@@ -53,6 +53,7 @@ async function main() {
 async function prepareSettings() {
   try {
     mkdirSync(join(ROOT, 'tmp'), { recursive: true })
+    mkdirSync(dirname(ENV_FILE), { recursive: true })
     const isNew = !existsSync(ENV_FILE)
     const text = readFileSync(isNew ? join(ROOT, '.env.example') : ENV_FILE, 'utf8')
     const completed = withSecrets(text, await parseSettings(text))

@@ -33,8 +33,11 @@ export function startFailureSentence(error: Failure): string | null {
   const sqlite = setting('DB_SQLITE_PATH', 'tmp/panel_affiliates.sqlite')
 
   switch (error?.code) {
-    // our own sentences: core/startup, links/visit_token
+    // our own sentences
     case 'E_START':
+    case 'E_ALLOWED_SITES':
+    case 'E_DEFAULT_PLAN':
+    case 'E_PANEL_SECRET_FORMAT':
     case 'E_VISIT_TOKEN_KEYS':
       return error.message
 

@@ -11,6 +11,6 @@ export default defineConfig({
     database: drivers.database({ connectionName: env.get('DB_CONNECTION') }),
     sync: drivers.sync(),
   },
-  worker: { concurrency: 2, idleDelay: '1s' },
+  worker: { concurrency: 2 },
   locations: ['./app/**/jobs/**/*.{ts,js}'],
 })

@@ -5,6 +5,7 @@
 import { access } from 'node:fs/promises'
 import type { ApplicationService } from '@adonisjs/core/types'
 import { underDevelopment } from '#config/vite'
+import { EnsureDefaultPlan } from '#commissions/actions/ensure_default_plan'
 import { pendingMigrations } from '#core/health/readiness'
 import { insistOnDatabasePromises } from '#core/startup/database_promises'
 import { fixProgramTimeZone } from '#core/startup/program_time_zone'
@@ -23,6 +24,7 @@ export async function insistOnInstallation(logger: { warn(sentence: string): voi
 
   await insistOnDatabasePromises((sentence) => logger.warn(sentence))
   await fixProgramTimeZone()
+  await new EnsureDefaultPlan().handle()
 }
 
 /**
