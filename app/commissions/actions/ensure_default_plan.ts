@@ -58,10 +58,10 @@ async function ensure(trx: TransactionClientContract, terms: PlanTerms) {
   if (!plan) {
     await insertOnce(trx, 'plans', {
       key: KEY,
-      'name': 'Default',
-      'is_default': 1,
-      'created_at': at,
-      'updated_at': at,
+      name: 'Default',
+      is_default: 1,
+      created_at: at,
+      updated_at: at,
     })
     ;[plan] = await find()
   }
