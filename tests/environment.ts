@@ -48,6 +48,7 @@ export async function useTestEnvironment() {
     DEFAULT_HOLD_DAYS: '30',
     TRACKING_HANDOFF_PARAM: '',
     CONSENT_MODE: 'false',
+    METRICS_TOKEN: 'token-of-the-metrics-in-tests',
     SANDBOX: 'true',
     PANEL_SANDBOX_SECRET: 'whsec_c2FtcGxlLXBhbmVsLXNlY3JldC1vZi0zMi1ieXRlcw==',
     SANDBOX_MAIL_PORT: String(await freePort()),

@@ -10,7 +10,7 @@ const SHAPES: [RegExp, string][] = [
   [/\bv1a?,[A-Za-z0-9+/=]{16,}/g, '[signature]'],
   [/\b(Bearer|Basic)\s+[\w.~+/=-]+/gi, '$1 [secret]'],
   // the query of an address, up to what ends it in prose or JSON
-  [/((?:https?:\/\/|[\s"'(]\/)[^\s"'?<>\\]{0,2000})\?[^\s"'<>\\]*/g, '$1?[query]'],
+  [/((?:https?:\/\/|[\s"'(]\/)[^\s"'?<>\\]{0,500})\?[^\s"'<>\\]*/g, '$1?[query]'],
   [/[\w.!#$%&'*+/=?^`{|}~-]{1,64}(?:@|%40)[\w-]{1,63}(?:\.[\w-]{1,63})+/g, '[email]'],
   [
     /((?:password|secret|token|authorization|cookie)(?:["']\s*:\s*\\?["']|=["']?|:\s*["']))(?!\[)[^\s"',;}\\&]+/gi,
