@@ -139,7 +139,7 @@ test.group('Launch', (group) => {
     const page = await launch(token)
 
     assert.equal(page.status, 401)
-    assert.include(page.html, 'used up')
+    assert.include(page.html, 'no longer works')
     assert.include(page.html, `${panel.origin}/login?return_to=%2Faffiliate%2Flinks`)
     assert.equal(page.headers.get('referrer-policy'), 'no-referrer')
     assert.notInclude(page.html, token)
