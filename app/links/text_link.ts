@@ -1,0 +1,19 @@
+/**
+ * HTML for somebody else's site. `&` and the other signs of HTML are escaped, so that `&currency=` does not turn
+ * into `¤cy=` there.
+ */
+export function escapeHtml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;')
+}
+
+/**
+ * A plain link to a tracked URL, under the name of the site it leads to: the link's own name is private.
+ */
+export function textLink(trackedUrl: string, targetUrl: string): string {
+  return `<a href="${escapeHtml(trackedUrl)}">${escapeHtml(new URL(targetUrl).host)}</a>`
+}
