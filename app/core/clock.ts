@@ -11,7 +11,7 @@ export function now(): number {
 }
 
 /**
- * Stops the clock at `instant` (milliseconds) until `thaw`. For tests only.
+ * Stops the clock at `instant` (milliseconds) until `thaw`. For tests and the sample data only.
  */
 export function freeze(instant: number) {
   frozenAt = instant
