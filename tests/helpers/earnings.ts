@@ -4,6 +4,8 @@
  */
 import db from '@adonisjs/lucid/services/db'
 import { now } from '#core/clock'
+import { inTransaction } from '#core/database/transaction'
+import { BookLedgerTransaction } from '#ledger/actions/book_ledger_transaction'
 import { createClient, unique, type TestAffiliate, type TestLink } from '#tests/helpers/world'
 
 async function insert(table: string, row: Record<string, unknown>): Promise<number> {
@@ -135,4 +137,34 @@ export async function createCommission(
  */
 export async function countVisits(link: { id: number }, day: number, visits: number) {
   await db.table('link_daily_visits').insert({ link_id: link.id, day, visits })
+}
+
+/**
+ * Books what a payee has in one currency, through the ledger's only writer; minor units, each may be negative.
+ */
+export async function bookBalance(
+  { panelId, affiliate }: Pick<Earner, 'panelId' | 'affiliate'>,
+  currency: string,
+  amounts: { pending?: number; available?: number; paid?: number }
+) {
+  const accounts = {
+    pending: 'payable_pending',
+    available: 'payable_available',
+    paid: 'paid',
+  } as const
+  const clientId = affiliate.client.id
+  const postings = Object.entries(amounts).map(([state, amount]) => ({
+    currency,
+    kind: 'test',
+    reference: unique(state),
+    occurredAt: now(),
+    entries: [
+      { clientId, account: 'commission_expense' as const, amount },
+      { clientId, account: accounts[state as keyof typeof accounts], amount: -amount },
+    ],
+  }))
+
+  await inTransaction((trx) => new BookLedgerTransaction().handle({ trx, panelId, postings }), {
+    isolation: 'read committed',
+  })
 }

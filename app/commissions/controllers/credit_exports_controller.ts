@@ -1,0 +1,51 @@
+import { programTimeZone } from '#config/program'
+import { csvTime } from '#core/lists/csv_time'
+import { csvAmount, type CsvCell, CsvNumber, streamCsv } from '#core/lists/csv'
+import { creditsList } from '#commissions/credits_list'
+import type { I18n } from '@adonisjs/i18n'
+import type { HttpContext } from '@adonisjs/core/http'
+import type { ListCommissions } from '#commissions/queries/list_commissions'
+
+/**
+ * The Credits page's list as CSV: the same filters, every row; amounts as numbers, their currency beside them.
+ */
+export default class CreditExportsController {
+  async show(ctx: HttpContext) {
+    const { affiliate, i18n, request } = ctx
+    const { commissions } = await creditsList(affiliate, request.qs())
+
+    streamCsv(ctx, {
+      name: 'credits.csv',
+      header: [
+        i18n.t('credits.csv.date', { zone: programTimeZone }),
+        i18n.t('credits.service'),
+        i18n.t('credits.order_amount'),
+        i18n.t('credits.csv.base'),
+        i18n.t('credits.csv.rate'),
+        i18n.t('credits.commission'),
+        i18n.t('credits.currency'),
+        i18n.t('credits.status.title'),
+        i18n.t('credits.csv.available_on', { zone: programTimeZone }),
+        i18n.t('credits.csv.takes_back', { zone: programTimeZone }),
+      ],
+      rows: cells(commissions, i18n),
+    })
+  }
+}
+
+async function* cells(commissions: ListCommissions, i18n: I18n): AsyncGenerator<CsvCell[]> {
+  for await (const row of commissions.all()) {
+    yield [
+      csvTime(row.paidAt),
+      row.description,
+      csvAmount(row.itemAmount, row.currency),
+      csvAmount(row.baseAmount, row.currency),
+      row.rateBps === null ? null : new CsvNumber(row.rateBps / 100),
+      csvAmount(row.amount, row.currency),
+      row.currency,
+      i18n.t(`credits.status.${row.status}`),
+      row.status === 'reversed' ? null : csvTime(row.availableAt),
+      row.reverses ? csvTime(row.reverses.paidAt) : null,
+    ]
+  }
+}

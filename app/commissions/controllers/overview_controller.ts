@@ -1,0 +1,27 @@
+import { now } from '#core/clock'
+import { cookieDays } from '#config/tracking'
+import { balancesOf } from '#ledger/queries/balances_of'
+import { explainReferral } from '#referrals/reasons'
+import { firstSteps } from '#commissions/queries/first_steps'
+import { recentActivity } from '#commissions/queries/recent_activity'
+import { activityCharts } from '#commissions/activity_charts'
+import { ListReferrals } from '#referrals/queries/list_referrals'
+import type { HttpContext } from '@adonisjs/core/http'
+
+const LAST_REFERRALS = 5
+
+export default class OverviewController {
+  async show({ affiliate, i18n, view }: HttpContext) {
+    const referrals = await new ListReferrals(affiliate.id).page(0, LAST_REFERRALS)
+    const activity = await recentActivity(affiliate, now())
+
+    return view.render('pages/overview/show', {
+      cookieDays,
+      activity,
+      charts: activityCharts(activity, i18n),
+      balances: await balancesOf(affiliate),
+      steps: referrals.length === 0 ? await firstSteps(affiliate.id) : null,
+      referrals: referrals.map((row) => ({ ...row, explanation: explainReferral(row, i18n) })),
+    })
+  }
+}

@@ -1,0 +1,46 @@
+import { programTimeZone } from '#config/program'
+import { csvTime } from '#core/lists/csv_time'
+import { type CsvCell, streamCsv } from '#core/lists/csv'
+import { explainReferral } from '#referrals/reasons'
+import { referralsList } from '#referrals/referrals_list'
+import type { I18n } from '@adonisjs/i18n'
+import type { HttpContext } from '@adonisjs/core/http'
+import type { ListReferrals } from '#referrals/queries/list_referrals'
+
+/**
+ * The Referrals page's list as CSV: the same filters, every row.
+ */
+export default class ReferralExportsController {
+  async show(ctx: HttpContext) {
+    const { affiliate, i18n, request } = ctx
+    const { referrals } = await referralsList(affiliate.id, request.qs())
+
+    streamCsv(ctx, {
+      name: 'referrals.csv',
+      header: [
+        i18n.t('referrals.csv.date', { zone: programTimeZone }),
+        i18n.t('referrals.client'),
+        i18n.t('referrals.what'),
+        i18n.t('referrals.csv.description'),
+        i18n.t('referrals.link'),
+        i18n.t('referrals.status.title'),
+        i18n.t('referrals.reason_title'),
+      ],
+      rows: cells(referrals, i18n),
+    })
+  }
+}
+
+async function* cells(referrals: ListReferrals, i18n: I18n): AsyncGenerator<CsvCell[]> {
+  for await (const row of referrals.all()) {
+    yield [
+      csvTime(row.occurredAt),
+      row.client ?? '',
+      i18n.t(`referrals.kind.${row.kind}`),
+      row.description,
+      row.link.name,
+      i18n.t(`referrals.status.${row.status}`),
+      explainReferral(row, i18n),
+    ]
+  }
+}

@@ -1,0 +1,21 @@
+import { cookieDays } from '#config/tracking'
+import { pageOf } from '#core/lists/list_page'
+import { explainReferral } from '#referrals/reasons'
+import { referralsList } from '#referrals/referrals_list'
+import type { HttpContext } from '@adonisjs/core/http'
+
+export default class ReferralsController {
+  async index({ affiliate, i18n, request, view }: HttpContext) {
+    const { links, list, referrals } = await referralsList(affiliate.id, request.qs())
+    const page = pageOf(list, await referrals.count())
+    const rows = page.total === 0 ? [] : await referrals.page(page.offset, page.size)
+
+    return view.render('pages/referrals/index', {
+      list,
+      page,
+      links,
+      cookieDays,
+      rows: rows.map((row) => ({ ...row, explanation: explainReferral(row, i18n) })),
+    })
+  }
+}
