@@ -42,11 +42,11 @@ export default class CartController {
     if (!product || product.kind !== 'hosting' || !line || !domain || hasAny(mistakes)) {
       if (!product || product.kind !== 'hosting') return ctx.response.redirect().toPath('/sandbox')
       ctx.response.status(422)
+      ctx.view.share({ errors: mistakes })
       return ctx.view.render('pages/sandbox/shop/product', {
         product,
         addons,
         values: input,
-        errors: mistakes,
       })
     }
 
@@ -138,11 +138,11 @@ export default class CartController {
   private async page(ctx: HttpContext, errors: Mistakes = {}, values: Record<string, string> = {}) {
     const { view, sandbox, sandboxText: text } = ctx
     const priced = quote(sandbox.cart, sandbox.currency, sandbox.coupon)
+    view.share({ errors })
     return view.render('pages/sandbox/shop/cart', {
       quote: priced,
       lines: priced.items.map((item) => ({ ...item, description: describeItem(item, text) })),
       vatPercent: VAT_BPS / 100,
-      errors,
       values,
     })
   }

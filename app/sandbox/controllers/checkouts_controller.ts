@@ -48,6 +48,7 @@ export default class CheckoutsController {
     if (Object.keys(errors).length > 0) response.status(422)
 
     const priced = quote(sandbox.cart, sandbox.currency, sandbox.coupon)
+    view.share({ errors })
     return view.render('pages/sandbox/shop/checkout', {
       quote: priced,
       lines: priced.items.map((item) => ({ ...item, description: describeItem(item, text) })),
@@ -55,7 +56,6 @@ export default class CheckoutsController {
       cards: SAMPLE_CARDS,
       vatPercent: VAT_BPS / 100,
       values: request.only(['method', 'card']),
-      errors,
     })
   }
 }

@@ -42,11 +42,13 @@ export default class LoginsController {
     if (!person || !isRight) {
       throttle.failed(who)
       response.status(isTooOften ? 429 : 422)
+      view.share({
+        errors: { email: text.t(isTooOften ? 'mistakes.too_often' : 'mistakes.login') },
+      })
       return view.render('pages/sandbox/people/login', {
         arrival: arrival(ctx),
         confirming: sandbox.person !== null,
         values: { email },
-        errors: { email: text.t(isTooOften ? 'mistakes.too_often' : 'mistakes.login') },
       })
     }
 

@@ -40,8 +40,8 @@ export default class RegistrationsController {
     if (Object.keys(errors).length > 0) response.status(422)
 
     const names = new Intl.DisplayNames(text.locale, { type: 'region' })
+    view.share({ errors })
     return view.render('pages/sandbox/people/register', {
-      errors,
       values: request.only(['name', 'email', 'company', 'country']),
       countries: COUNTRIES.map((code) => ({ value: code, label: names.of(code) ?? code })).sort(
         (one, other) => one.label.localeCompare(other.label, text.locale)

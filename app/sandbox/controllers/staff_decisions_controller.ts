@@ -130,11 +130,11 @@ export default class StaffDecisionsController {
 
   private returnPage(ctx: HttpContext, invoice: InvoiceRow, errors: Record<string, string> = {}) {
     const left = invoice.total - invoice.returned
+    ctx.view.share({ errors })
     return ctx.view.render('pages/sandbox/staff/return_payment', {
       invoice,
       kind: returnKind(ctx),
       left,
-      errors,
       values: { amount: ctx.request.input('amount') ?? amountInput(left, invoice.currency) },
     })
   }

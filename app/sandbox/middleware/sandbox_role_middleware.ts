@@ -16,7 +16,7 @@ export default class SandboxRoleMiddleware {
     }
     if (person.role !== role) {
       ctx.response.status(403)
-      return ctx.view.render('pages/sandbox/refused', { needed: role })
+      return ctx.response.send(await ctx.view.render('pages/sandbox/refused', { needed: role }))
     }
     return next()
   }
