@@ -4,6 +4,7 @@
  */
 import edge from 'edge.js'
 import { iconSvg } from '#core/icons'
+import { htmlAttributes } from '#core/html_attributes'
 import { hostSite } from '#core/i18n/locales'
 import { navigationFor } from '#core/navigation'
 import { decimalsOf, formatMoney } from '#core/money'
@@ -49,6 +50,16 @@ edge.global('hostSite', hostSite)
 edge.global('icon', (name: string, className?: string) =>
   edge.globals.html.safe(iconSvg(name, className))
 )
+
+/**
+ * Escaping `html.attrs`, and the same for a component's props: `{{ attrs($props.except(['label']).all()) }}`.
+ */
+edge.globals.html.attrs = attrs
+edge.global('attrs', attrs)
+
+function attrs(values: Record<string, unknown>) {
+  return edge.globals.html.safe(htmlAttributes(values))
+}
 
 /**
  * The id of a form's field, also where the summary of errors links to: `field-target_url`, `field-items-0-name`.
