@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { now } from '#core/clock'
+import { receivedEvents } from '#panels/event_counter'
 import { readRawBody } from '#panels/raw_body'
 import { findSigningPanel, type SigningPanel } from '#panels/queries/find_signing_panel'
 import { checkTimestamp, isSignedBy, TOLERANCE_SECONDS } from '#panels/webhook_signature'
@@ -75,5 +76,6 @@ function refuse(
   rule: string,
   message: string
 ): SignedRequest {
+  if (status === 401) receivedEvents.add(1, 'unsigned')
   return { ok: false, status, errors: [{ field, rule, message }] }
 }

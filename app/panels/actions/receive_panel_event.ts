@@ -2,6 +2,8 @@ import { inject } from '@adonisjs/core'
 import logger from '@adonisjs/core/services/logger'
 import { now } from '#core/clock'
 import { inTransaction } from '#core/database/transaction'
+import { describeFailure } from '#panels/describe_failure'
+import { receivedEvents } from '#panels/event_counter'
 import { EventHandlers } from '#panels/event_handlers'
 import { subjectsOf } from '#panels/event_subjects'
 import { insertOnce, update } from '#panels/mirror/sql'
@@ -77,6 +79,7 @@ export class ReceivePanelEvent {
       { isolation: 'read committed' }
     )
 
+    receivedEvents.add(1, handled?.state ?? 'duplicate')
     if (handled === null) return { status: 'duplicate' }
 
     if (handled.state === 'failed') {
@@ -101,7 +104,10 @@ export class ReceivePanelEvent {
     try {
       await this.wake.handle({ panelId, subjects, mustExist: handled.state === 'parked' })
     } catch (error) {
-      logger.error({ err: error }, 'Events that waited could not be handled now; the sweep will')
+      logger.error(
+        { error: describeFailure(error) },
+        'Events that waited could not be handled now; the sweep will'
+      )
     }
   }
 }

@@ -1,5 +1,6 @@
 import { inject } from '@adonisjs/core'
 import logger from '@adonisjs/core/services/logger'
+import { describeFailure } from '#panels/describe_failure'
 import { subjectsOf } from '#panels/event_subjects'
 import { listDueEvents } from '#panels/queries/list_due_events'
 import { ApplyStoredEvent } from '#panels/actions/apply_stored_event'
@@ -33,7 +34,10 @@ export class RetryPanelEvents {
         }
       } catch (error) {
         // one that can't even be tried must not keep the others waiting
-        logger.error({ err: error, id }, 'A stored panel event could not be taken up')
+        logger.error(
+          { error: describeFailure(error), id },
+          'A stored panel event could not be taken up'
+        )
       }
     }
     return counts

@@ -1,5 +1,6 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
+import { receivedEvents } from '#panels/event_counter'
 import { readBatch, readEventId, readJson, readPanelEvent } from '#panels/read_panel_event'
 import { readSignedRequest } from '#panels/signed_request'
 import { ReceivePanelEvent } from '#panels/actions/receive_panel_event'
@@ -41,6 +42,7 @@ export default class PanelEventBatchesController {
 
     if (!id.ok || !event.ok) {
       const errors = [...(id.ok ? [] : id.errors), ...(event.ok ? [] : event.errors)]
+      receivedEvents.add(1, 'invalid')
       return { id: id.ok ? id.value : null, status: 'invalid', errors }
     }
     const { status } = await this.receive.handle({
