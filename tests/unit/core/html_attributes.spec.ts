@@ -10,7 +10,7 @@ test.group('Attributes in HTML', () => {
         values: { required: true, checked: false, title: null, lang: undefined },
         written: 'required',
       },
-      { values: { value: '' }, written: 'value=""' },
+      { values: { value: '', alt: '', selected: '', open: 0 }, written: 'value="" alt=""' },
       { values: { rows: 0 }, written: 'rows="0"' },
       { values: { title: '"><script>' }, written: 'title="&quot;&gt;&lt;script&gt;"' },
       { values: { 'x onload=alert(1)': 'y' }, written: '' },
