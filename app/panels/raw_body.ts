@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import type { Readable } from 'node:stream'
 
 /**
  * Beyond the limit so many bytes are still read and thrown away, so that a sender that is not listening yet hears
@@ -17,7 +17,11 @@ export type RawBody =
 /**
  * The request's body exactly as it came, at most `limit` bytes of it.
  */
-export function readRawBody(request: IncomingMessage, limit: number): Promise<RawBody> {
+export function readRawBody(
+  request: Readable,
+  limit: number,
+  deadlineMs = DEADLINE_MS
+): Promise<RawBody> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = []
     let size = 0
@@ -45,7 +49,7 @@ export function readRawBody(request: IncomingMessage, limit: number): Promise<Ra
       )
     const abort = () => finish({ ok: false, reason: 'aborted' })
 
-    const deadline = setTimeout(() => finish({ ok: false, reason: 'too_slow' }), DEADLINE_MS)
+    const deadline = setTimeout(() => finish({ ok: false, reason: 'too_slow' }), deadlineMs)
     request.on('data', collect).on('end', end).on('close', abort).on('error', abort)
   })
 }
