@@ -11,5 +11,7 @@ import '#commissions/routes'
 import '#reports/routes'
 import '#core/health/routes'
 import '#sandbox/routes'
-// last: it answers every address that nobody else does
-import '#core/routes'
+import { answerUnknownAddresses } from '#core/routes'
+
+// here, not in an import: a module that waits for something is evaluated after those below it
+answerUnknownAddresses()

@@ -11,12 +11,15 @@ router.get('/', [HomeController, 'show']).as('home').use(pages())
 
 /**
  * Addresses that nobody knows: a page in the visitor's language, with the menu for those signed in. Whoever has no
- * session gets it without one being made: most of these requests are from robots.
+ * session gets it without one being made: most of these requests are from robots. Called after every other route is
+ * there, since this one matches everything.
  */
-router
-  .get('*', notFound)
-  .as('not_found')
-  .use([onlyWithSession, ...pages()])
+export function answerUnknownAddresses() {
+  router
+    .get('*', notFound)
+    .as('not_found')
+    .use([onlyWithSession, ...pages()])
+}
 
 function notFound({ request }: HttpContext): never {
   throw new errors.E_ROUTE_NOT_FOUND([request.method(), request.url()])
