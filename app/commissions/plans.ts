@@ -11,6 +11,15 @@ export interface PlanVersion {
 }
 
 /**
+ * As a subquery: the id of the default plan's version at the instant `?`.
+ */
+export const PLAN_VERSION_AT = `(
+  SELECT dated.id FROM plans
+  JOIN plan_versions AS dated ON dated.plan_id = plans.id
+  WHERE plans.is_default = 1 AND dated.effective_from <= ?
+  ORDER BY dated.effective_from DESC, dated.id DESC LIMIT 1)`
+
+/**
  * The default plan's version at an instant (milliseconds); null before there is any plan.
  */
 export async function planVersionAt(
@@ -19,10 +28,7 @@ export async function planVersionAt(
 ): Promise<PlanVersion | null> {
   const [row] = await select<{ id: number; terms: string }>(
     trx,
-    `SELECT plan_versions.id, plan_versions.terms FROM plans
-     JOIN plan_versions ON plan_versions.plan_id = plans.id
-     WHERE plans.is_default = 1 AND plan_versions.effective_from <= ?
-     ORDER BY plan_versions.effective_from DESC, plan_versions.id DESC LIMIT 1`,
+    `SELECT id, terms FROM plan_versions WHERE id = ${PLAN_VERSION_AT}`,
     [instant]
   )
   return row ? { id: row.id, terms: JSON.parse(row.terms) as PlanTerms } : null

@@ -36,6 +36,7 @@ interface LinkRow {
 }
 
 interface StandingRow {
+  owner: 'link' | 'affiliate'
   owner_id: number
   status: string
   since: number
@@ -101,7 +102,7 @@ function tokenFacts(
 }
 
 /**
- * Three queries, however many visits: the links with their affiliates, and the dated standings of both.
+ * Two queries, however many visits: the links with their affiliates, and the dated standings of both.
  */
 async function describeTouches(trx: TransactionClientContract, touches: Touch[], at: number) {
   const linkIds = [...new Set(touches.map((touch) => touch.linkId))]
@@ -115,14 +116,15 @@ async function describeTouches(trx: TransactionClientContract, touches: Touch[],
      WHERE links.id IN (?)`,
     linkIds
   )
-  const linkStandings = await rowsOf<StandingRow>(
+  const standings = await rowsOf<StandingRow>(
     trx,
-    'SELECT link_id AS owner_id, status, since FROM link_standings WHERE link_id IN (?) ORDER BY since, id',
-    links.map((link) => link.id)
-  )
-  const affiliateStandings = await rowsOf<StandingRow>(
-    trx,
-    'SELECT affiliate_id AS owner_id, status, since FROM affiliate_standings WHERE affiliate_id IN (?) ORDER BY since, id',
+    `SELECT 'link' AS owner, link_id AS owner_id, status, since, id
+       FROM link_standings WHERE link_id IN (?)
+     UNION ALL
+     SELECT 'affiliate', affiliate_id, status, since, id
+       FROM affiliate_standings WHERE affiliate_id IN (?)
+     ORDER BY since, id`,
+    links.map((link) => link.id),
     [...new Set(links.map((link) => link.affiliate_id))]
   )
 
@@ -135,9 +137,9 @@ async function describeTouches(trx: TransactionClientContract, touches: Touch[],
     const linkStanding = (instant: number): Standing | null =>
       link.deleted_at !== null && Number(link.deleted_at) <= instant
         ? 'deleted'
-        : (standingAt(linkStandings, link.id, instant) as Standing | null)
+        : (standingAt('link', link.id, instant) as Standing | null)
     const affiliateStanding = (instant: number) =>
-      standingAt(affiliateStandings, link.affiliate_id, instant) as MemberStanding | null
+      standingAt('affiliate', link.affiliate_id, instant) as MemberStanding | null
 
     return {
       panelId: link.panel_id,
@@ -150,16 +152,23 @@ async function describeTouches(trx: TransactionClientContract, touches: Touch[],
       affiliateEmail: link.affiliate_email,
     }
   }
+
+  /** The last standing that began at or before the instant; rows come oldest first. */
+  function standingAt(owner: StandingRow['owner'], ownerId: number, instant: number) {
+    return (
+      standings.findLast(
+        (row) => row.owner === owner && row.owner_id === ownerId && Number(row.since) <= instant
+      )?.status ?? null
+    )
+  }
 }
 
-/** The last standing that began at or before the instant; rows come oldest first. */
-function standingAt(rows: StandingRow[], ownerId: number, instant: number): string | null {
-  return (
-    rows.findLast((row) => row.owner_id === ownerId && Number(row.since) <= instant)?.status ?? null
-  )
-}
-
-async function rowsOf<Row>(trx: TransactionClientContract, sql: string, ids: number[]) {
-  if (ids.length === 0) return []
-  return select<Row>(trx, sql.replace('(?)', `(${ids.map(() => '?').join(', ')})`), ids)
+/**
+ * @param lists one for each `(?)` in the statement
+ */
+async function rowsOf<Row>(trx: TransactionClientContract, sql: string, ...lists: number[][]) {
+  if (lists.every((ids) => ids.length === 0)) return []
+  let list = 0
+  const expanded = sql.replaceAll('(?)', () => `(${lists[list++]!.map(() => '?').join(', ')})`)
+  return select<Row>(trx, expanded, lists.flat())
 }

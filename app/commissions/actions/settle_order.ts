@@ -3,7 +3,8 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { now } from '#core/clock'
 import { forUpdate } from '#core/database/transaction'
 import { EnsureDefaultPlan } from '#commissions/actions/ensure_default_plan'
-import { planVersionAt, type PlanVersion } from '#commissions/plans'
+import type { PlanTerms } from '#commissions/plan_terms'
+import { PLAN_VERSION_AT, planVersionAt, type PlanVersion } from '#commissions/plans'
 import {
   type BookedCommission,
   type Credit,
@@ -36,6 +37,9 @@ interface OrderRow {
   referral_id: number | null
   referral_status: string | null
   referral_reason: string | null
+  plan_version_id: number | null
+  terms: string | null
+  commissions: number
 }
 
 interface ItemRow {
@@ -86,10 +90,10 @@ export class SettleOrder {
     const order = await this.order(trx, orderId)
     if (!order?.outcome) return
 
-    const booked = await this.booked(trx, orderId)
-    if (order.outcome === 'refused' && booked.length === 0) return
+    if (order.outcome === 'refused' && order.commissions === 0) return
 
-    const plan = await this.plan(trx, Number(order.placed_at))
+    const booked = order.commissions === 0 ? [] : await this.booked(trx, orderId)
+    const plan = await this.plan(trx, order)
     const items = await this.items(trx, order, plan)
     const settlement = settleOrder({
       order: {
@@ -128,13 +132,16 @@ export class SettleOrder {
       `SELECT orders.id, orders.panel_id, orders.external_id, orders.client_id, orders.trial, orders.status,
          orders.status_at, orders.placed_at, clients.name, clients.company, receipts.outcome, receipts.reason,
          receipts.affiliate_id, affiliates.client_id AS payee_id, referrals.id AS referral_id,
-         referrals.status AS referral_status, referrals.reason AS referral_reason
+         referrals.status AS referral_status, referrals.reason AS referral_reason,
+         plan_versions.id AS plan_version_id, plan_versions.terms,
+         (SELECT COUNT(*) FROM commissions WHERE order_id = orders.id) AS commissions
        FROM orders
        JOIN clients ON clients.id = orders.client_id
        LEFT JOIN receipts ON receipts.subject_key = ?
          AND receipts.decision = (SELECT MAX(decision) FROM receipts WHERE subject_key = ?)
        LEFT JOIN affiliates ON affiliates.id = receipts.affiliate_id
        LEFT JOIN referrals ON referrals.subject_key = ? AND referrals.affiliate_id = receipts.affiliate_id
+       LEFT JOIN plan_versions ON plan_versions.id = ${PLAN_VERSION_AT.replace('?', 'orders.placed_at')}
        WHERE orders.id = ?`,
       [key, key, key, orderId]
     )
@@ -151,11 +158,12 @@ export class SettleOrder {
     )
   }
 
-  private async plan(trx: TransactionClientContract, placedAt: number): Promise<PlanVersion> {
-    const plan = await planVersionAt(trx, placedAt)
-    if (plan) return plan
+  private async plan(trx: TransactionClientContract, order: OrderRow): Promise<PlanVersion> {
+    if (order.plan_version_id !== null) {
+      return { id: order.plan_version_id, terms: JSON.parse(order.terms!) as PlanTerms }
+    }
     await this.defaultPlan.handle({ trx })
-    return (await planVersionAt(trx, placedAt))!
+    return (await planVersionAt(trx, Number(order.placed_at)))!
   }
 
   /**

@@ -43,22 +43,18 @@ export class BookLedgerTransaction {
     postings: Posting[]
   ) {
     const head = await this.lockHead(trx, panelId, currency)
-    const fresh = await this.notYetBooked(trx, panelId, postings)
-    if (fresh.length === 0) return
-
-    const accounts = await this.accountsFor(trx, panelId, currency, fresh)
+    const accounts = await this.accountsFor(trx, panelId, currency, postings)
     const bookedAt = now()
     let { sequence, hash } = head
 
-    for (const posting of fresh) {
+    for (const posting of postings) {
       const reversesId = posting.reverses ? await this.idOf(trx, panelId, posting.reverses) : null
       const reason = posting.reason ?? null
       const previousHash = hash
-      sequence += 1
-      hash = seal({
+      const sealed = seal({
         panelId,
         currency,
-        sequence,
+        sequence: sequence + 1,
         kind: posting.kind,
         reference: posting.reference,
         reason,
@@ -69,21 +65,24 @@ export class BookLedgerTransaction {
         previousHash,
       })
 
-      const transactionId = await insert(trx, 'ledger_transactions', [
-        {
-          panel_id: panelId,
-          currency,
-          sequence,
-          kind: posting.kind,
-          reference: posting.reference,
-          reason,
-          reverses_id: reversesId,
-          occurred_at: posting.occurredAt,
-          booked_at: bookedAt,
-          previous_hash: previousHash,
-          hash,
-        },
-      ])
+      const transactionId = await insertOnce(trx, 'ledger_transactions', {
+        panel_id: panelId,
+        currency,
+        sequence: sequence + 1,
+        kind: posting.kind,
+        reference: posting.reference,
+        reason,
+        reverses_id: reversesId,
+        occurred_at: posting.occurredAt,
+        booked_at: bookedAt,
+        previous_hash: previousHash,
+        hash: sealed,
+      })
+      // the reference is booked; under the head's lock the sequence cannot be
+      if (transactionId === null) continue
+
+      sequence += 1
+      hash = sealed
       await insert(
         trx,
         'ledger_entries',
@@ -95,6 +94,7 @@ export class BookLedgerTransaction {
       )
     }
 
+    if (sequence === head.sequence) return
     await update(
       trx,
       'UPDATE ledger_chains SET last_sequence = ?, last_hash = ? WHERE panel_id = ? AND currency = ?',
@@ -121,28 +121,6 @@ export class BookLedgerTransaction {
       last_hash: GENESIS,
     })
     return (await lock())!
-  }
-
-  /**
-   * Read under the head's lock, where nobody else books, and past any snapshot (`isolation: 'read committed'`).
-   */
-  private async notYetBooked(
-    trx: TransactionClientContract,
-    panelId: number,
-    postings: Posting[]
-  ): Promise<Posting[]> {
-    const rows = await select<{ reference: string }>(
-      trx,
-      `SELECT reference FROM ledger_transactions
-       WHERE panel_id = ? AND reference IN (${postings.map(() => '?').join(', ')})`,
-      [panelId, ...postings.map(({ reference }) => reference)]
-    )
-    const seen = new Set(rows.map(({ reference }) => reference))
-    return postings.filter(({ reference }) => {
-      if (seen.has(reference)) return false
-      seen.add(reference)
-      return true
-    })
   }
 
   private async idOf(trx: TransactionClientContract, panelId: number, reference: string) {
