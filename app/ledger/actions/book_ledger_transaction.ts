@@ -1,6 +1,13 @@
 import { now } from '#core/clock'
 import { forUpdate } from '#core/database/transaction'
-import { assertBalanced, GENESIS, type Posting, seal } from '#ledger/posting'
+import {
+  type AccountKind,
+  assertBalanced,
+  type Entry,
+  GENESIS,
+  type Posting,
+  seal,
+} from '#ledger/posting'
 import { insert, insertOnce, select, update } from '#panels/mirror/sql'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 
@@ -42,8 +49,13 @@ export class BookLedgerTransaction {
     currency: string,
     postings: Posting[]
   ) {
+    const entries = postings.flatMap((posting) => posting.entries)
+    // asked before the lock, which is held the shorter; they are never removed
+    const known = await this.accounts(trx, panelId, currency, entries)
     const head = await this.lockHead(trx, panelId, currency)
-    const accounts = await this.accountsFor(trx, panelId, currency, postings)
+    const accounts = entries.every((entry) => known.has(keyOf(entry)))
+      ? known
+      : await this.openAccounts(trx, panelId, currency, entries)
     const bookedAt = now()
     let { sequence, hash } = head
 
@@ -88,7 +100,7 @@ export class BookLedgerTransaction {
         'ledger_entries',
         posting.entries.map((entry) => ({
           transaction_id: transactionId,
-          account_id: accounts.get(`${entry.clientId} ${entry.account}`)!,
+          account_id: accounts.get(keyOf(entry))!,
           amount: entry.amount,
         }))
       )
@@ -132,33 +144,45 @@ export class BookLedgerTransaction {
     return row?.id ?? null
   }
 
-  /**
-   * The accounts of a (panel, currency) come into being under its head's lock only.
-   */
-  private async accountsFor(
+  private async accounts(
     trx: TransactionClientContract,
     panelId: number,
     currency: string,
-    postings: Posting[]
+    entries: Entry[]
   ): Promise<Map<string, number>> {
-    const entries = postings.flatMap((posting) => posting.entries)
     const clientIds = [...new Set(entries.map(({ clientId }) => clientId))]
-    const rows = await select<{ id: number; client_id: number; kind: string }>(
+    const rows = await select<{ id: number; client_id: number; kind: AccountKind }>(
       trx,
       `SELECT id, client_id, kind FROM ledger_accounts
        WHERE panel_id = ? AND currency = ? AND client_id IN (${clientIds.map(() => '?').join(', ')})`,
       [panelId, currency, ...clientIds]
     )
-    const accounts = new Map(rows.map((row) => [`${row.client_id} ${row.kind}`, row.id]))
+    return new Map(
+      rows.map((row) => [keyOf({ clientId: row.client_id, account: row.kind }), row.id])
+    )
+  }
 
-    for (const { clientId, account } of entries) {
-      const key = `${clientId} ${account}`
-      if (accounts.has(key)) continue
+  /**
+   * The accounts of a (panel, currency) come into being under its head's lock only.
+   */
+  private async openAccounts(
+    trx: TransactionClientContract,
+    panelId: number,
+    currency: string,
+    entries: Entry[]
+  ): Promise<Map<string, number>> {
+    const accounts = await this.accounts(trx, panelId, currency, entries)
+    for (const entry of entries) {
+      if (accounts.has(keyOf(entry))) continue
       const id = await insert(trx, 'ledger_accounts', [
-        { panel_id: panelId, client_id: clientId, currency, kind: account },
+        { panel_id: panelId, client_id: entry.clientId, currency, kind: entry.account },
       ])
-      accounts.set(key, id)
+      accounts.set(keyOf(entry), id)
     }
     return accounts
   }
+}
+
+function keyOf({ clientId, account }: Pick<Entry, 'clientId' | 'account'>) {
+  return `${clientId} ${account}`
 }
