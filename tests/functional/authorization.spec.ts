@@ -1,0 +1,234 @@
+import { test } from '@japa/runner'
+import router from '@adonisjs/core/services/router'
+import db from '@adonisjs/lucid/services/db'
+import type { ApiClient } from '@japa/api-client'
+import type { Assert } from '@japa/assert'
+import {
+  type Access,
+  type Actor,
+  ACTORS,
+  createPeople,
+  type Member,
+  type ObjectOf,
+  OBJECTS,
+  type People,
+  ROUTES,
+  rowsOf,
+} from '#tests/helpers/authorization'
+
+/**
+ * Routes that only tests have (tests/fixtures/routes.ts).
+ */
+const FIXTURES = '/__test/'
+
+/**
+ * An id that nothing has.
+ */
+const NO_ID = '999999999'
+
+interface Attempt {
+  people: People
+  actor: Actor
+  method: string
+  /** The route's pattern. */
+  pattern: string
+  /** Whose thing the address names; null where addresses name none. */
+  object: ObjectOf | null
+  access: Access
+}
+
+function listRoutes(): string[] {
+  const domains = Object.values(router.toJSON())
+  return domains
+    .flat()
+    .filter(({ pattern }) => !pattern.includes(FIXTURES))
+    .flatMap(({ methods, pattern }) =>
+      methods.filter((method) => method !== 'HEAD').map((method) => `${method} ${pattern}`)
+    )
+}
+
+function memberOf({ people, actor }: Attempt): Member | null {
+  return actor in people.members ? people.members[actor as keyof People['members']] : null
+}
+
+/**
+ * Whose thing the address names: for who owns nothing here, everything is another's.
+ */
+function objectOf(attempt: Attempt): Member | null {
+  const { people, object } = attempt
+  const own = memberOf(attempt)
+  if (object === 'none') return null
+  if (object === 'own' && own) return own
+  return own === people.members.affiliate
+    ? people.members['other affiliate']
+    : people.members.affiliate
+}
+
+function addressOf(attempt: Attempt): string {
+  const { pattern, people, object } = attempt
+  const thing = objectOf(attempt)
+  return pattern
+    .replace(':panel', object === 'none' ? 'nobody' : people.panel.key)
+    .replace(':code', thing?.link.code ?? 'nosuchcode')
+    .replace(':product', 'starter')
+    .replace(':id', pattern.startsWith('/sandbox') ? '1' : String(thing?.link.id ?? NO_ID))
+    .replace('*', 'no/such/page')
+}
+
+async function send(client: ApiClient, attempt: Attempt) {
+  const { actor, people, method, access } = attempt
+  const request = client
+    .request(addressOf(attempt), method)
+    .redirects(0)
+    .header('accept', 'text/html')
+    .header('user-agent', 'Mozilla/5.0 (X11; Linux x86_64) Chrome/147.0.0.0')
+
+  if (actor !== 'guest') request.loginAs(people.users[actor])
+  if (method !== 'GET') request.withCsrfToken()
+  if (access.access === 'members' && access.fields) {
+    request.form(access.fields(`${actor} was here`))
+  }
+  return request
+}
+
+/**
+ * What every answer must not show: things of those whom the actor is not.
+ */
+function foreignMarks(attempt: Attempt): string[] {
+  const { people, actor, access } = attempt
+  return Object.entries(people.members)
+    .filter(([name]) => name !== actor || access.access !== 'members')
+    .flatMap(([, { marks, affiliate }]) => [marks.link, marks.service, affiliate.client.email])
+}
+
+type Response = Awaited<ReturnType<typeof send>>
+
+function judge(assert: Assert, attempt: Attempt, response: Response) {
+  const { access, actor, people } = attempt
+  const status = response.status()
+
+  for (const mark of foreignMarks(attempt)) assert.notInclude(response.text(), mark)
+
+  switch (access.access) {
+    case 'everyone': {
+      assert.include((actor === 'guest' ? null : access.signedInAnswers) ?? access.answers, status)
+      return
+    }
+    case 'panel': {
+      assert.equal(status, 401)
+      return
+    }
+    case 'admins': {
+      if (actor === 'guest') return assert.equal(status, 401)
+      if (actor !== 'admin' && actor !== 'admin elsewhere') return assert.equal(status, 403)
+      assert.equal(status, 200)
+      assert.include(response.text(), people.elsewhere.key)
+      if (actor === 'admin') assert.include(response.text(), people.panel.key)
+      else assert.notInclude(response.text(), people.panel.key)
+      return
+    }
+    case 'members': {
+      const member = memberOf(attempt)
+      if (actor === 'guest') return assert.equal(status, 401)
+      if (!member) return assert.equal(status, 403)
+      if (attempt.object !== null && objectOf(attempt) !== member) return assert.equal(status, 404)
+      assert.include(access.answers, status)
+      if (access.shows) assert.include(response.text(), member.marks[access.shows])
+      return
+    }
+    case 'sample': {
+      const isRefusal = response.header('location')?.startsWith('/sandbox/login')
+      if (access.for === 'anybody') assert.isBelow(status, 500)
+      else if (attempt.method === 'GET') assert.isTrue(isRefusal)
+      else assert.equal(status, 302)
+    }
+  }
+}
+
+function mayChange(attempt: Attempt): boolean {
+  const { access, object } = attempt
+  const member = memberOf(attempt)
+  return (
+    access.access === 'members' &&
+    access.changes === true &&
+    member !== null &&
+    (object === null || objectOf(attempt) === member)
+  )
+}
+
+type Rows = Record<string, unknown[]>
+
+/**
+ * An allowed change happened to the actor's own rows; a refused one to none.
+ */
+function judgeRows(assert: Assert, attempt: Attempt, before: Rows, after: Rows) {
+  if (!mayChange(attempt)) return assert.deepEqual(after, before)
+
+  const own = memberOf(attempt)!.affiliate.id
+  const ofOthers = ({ links }: Rows) =>
+    (links as { affiliate_id: number }[]).filter((link) => link.affiliate_id !== own)
+  assert.notDeepEqual(after.links, before.links)
+  assert.deepEqual(ofOthers(after), ofOthers(before))
+  assert.deepEqual({ ...after, links: [] }, { ...before, links: [] })
+}
+
+/**
+ * What the sample panel knows, but for its visitors' sessions.
+ */
+async function sampleRows(): Promise<Rows> {
+  const sample = db.connection('sandbox')
+  const tables: { name: string }[] = await sample
+    .from('sqlite_master')
+    .where('type', 'table')
+    .where('name', 'like', 'sandbox%')
+    .whereNot('name', 'sandbox_sessions')
+    .select('name')
+  const rows = await Promise.all(tables.map(({ name }) => sample.from(name)))
+  return Object.fromEntries(tables.map(({ name }, index) => [name, rows[index]!]))
+}
+
+test.group('Authorization', (group) => {
+  let people: People
+  group.setup(async () => {
+    people = await createPeople()
+  })
+
+  test('every route is classified in tests/helpers/authorization.ts', ({ assert }) => {
+    assert.sameMembers(listRoutes(), Object.keys(ROUTES))
+  })
+
+  for (const [route, access] of Object.entries(ROUTES)) {
+    const [method, pattern] = route.split(' ') as [string, string]
+    const objects = /:(?:id|code|panel)/.test(pattern) ? OBJECTS : [null]
+    const isSample = access.access === 'sample'
+
+    test(`${route} is for ${isSample ? access.for : access.access}`, async ({ assert, client }) => {
+      for (const actor of ACTORS) {
+        for (const object of isSample ? [null] : objects) {
+          const attempt: Attempt = { people, actor, method, pattern, object, access }
+
+          const rows = isSample ? sampleRows : () => rowsOf(people)
+          const watched = !isSample || (method === 'POST' && access.for !== 'anybody')
+          const before = watched ? await rows() : null
+
+          const response = await send(client, attempt)
+          try {
+            judge(assert, attempt, response)
+            if (before) judgeRows(assert, attempt, before, await rows())
+            if (mayChange(attempt)) people = await createPeople()
+          } catch (error) {
+            const failure = error as Error
+            const who = `${actor}, ${object ?? 'no object'}, answered ${response.status()}`
+            failure.message = `${who}: ${failure.message}`
+            throw failure
+          }
+        }
+      }
+    })
+  }
+
+  test('metrics are for this machine only', async ({ client }) => {
+    const response = await client.get('/metrics').header('x-forwarded-for', '203.0.113.9')
+    response.assertStatus(403)
+  })
+})

@@ -1,0 +1,279 @@
+/**
+ * Who may do what, as a table of every route: tests/functional/authorization.spec.ts tries each with everybody, and
+ * fails for a route that is not here.
+ */
+import db from '@adonisjs/lucid/services/db'
+import User from '#identity/models/user'
+import { createCommission } from '#tests/helpers/earnings'
+import {
+  createAffiliate,
+  createClient,
+  createLink,
+  createPanel,
+  createUser,
+  type TestAffiliate,
+  type TestLink,
+  type TestPanel,
+  unique,
+} from '#tests/helpers/world'
+
+/**
+ * Guest; client who is no member; three affiliates: one, another of the same panel, and one of another panel with the
+ * first one's client id; an admin whom the other panel signed in; a local admin.
+ */
+export const ACTORS = [
+  'guest',
+  'client',
+  'affiliate',
+  'other affiliate',
+  'affiliate elsewhere',
+  'admin elsewhere',
+  'admin',
+] as const
+
+export type Actor = (typeof ACTORS)[number]
+
+/**
+ * Whose thing an address names.
+ */
+export const OBJECTS = ['own', "other's", 'none'] as const
+
+export type ObjectOf = (typeof OBJECTS)[number]
+
+/**
+ * - `everyone`: the same answer for all, about nobody
+ * - `members`: their own rows and nobody else's
+ * - `admins`: what they administer
+ * - `panel`: by a panel's signature, whoever is signed in
+ * - `sample`: the sample panel's own people; to it, people of the add-on are nobody
+ */
+export type Access =
+  | { access: 'everyone'; answers: readonly number[]; signedInAnswers?: readonly number[] }
+  | {
+      access: 'members'
+      /** The answer to a member about something of theirs. */
+      answers: readonly number[]
+      fields?: (marker: string) => Record<string, string>
+      /** The page shows this mark of the member's own things. */
+      shows?: keyof Marks
+      /** Rows it changes when it is allowed to. */
+      changes?: true
+    }
+  | { access: 'admins' }
+  | { access: 'panel' }
+  | { access: 'sample'; for: 'anybody' | 'its client' | 'its staff' }
+
+const linkForm = (marker: string) => ({
+  name: marker,
+  target_url: 'https://www.example.com/',
+  status: 'inactive',
+})
+
+const members = { access: 'members', answers: [200] } as const
+const shop = { access: 'sample', for: 'anybody' } as const
+const customer = { access: 'sample', for: 'its client' } as const
+const staff = { access: 'sample', for: 'its staff' } as const
+
+export const ROUTES: Record<string, Access> = {
+  'GET /': { access: 'everyone', answers: [200], signedInAnswers: [302] },
+  'GET /*': { access: 'everyone', answers: [404] },
+  'GET /go/:code': { access: 'everyone', answers: [302, 404] },
+  'GET /health/live': { access: 'everyone', answers: [200] },
+  'GET /health/ready': { access: 'everyone', answers: [200, 503] },
+  'GET /metrics': { access: 'everyone', answers: [200] },
+
+  'GET /launch': { access: 'everyone', answers: [401] },
+  'GET /signed-out/:panel': { access: 'everyone', answers: [200, 404] },
+  'GET /login': { access: 'everyone', answers: [200], signedInAnswers: [302] },
+  'POST /login': { access: 'everyone', answers: [302], signedInAnswers: [302] },
+  'POST /logout': { access: 'everyone', answers: [303] },
+  'POST /preferences/locale': { access: 'everyone', answers: [302] },
+  'POST /preferences/theme': { access: 'everyone', answers: [302] },
+
+  'POST /api/panel/v1/:panel/events': { access: 'panel' },
+  'POST /api/panel/v1/:panel/events/batch': { access: 'panel' },
+
+  'GET /affiliate': members,
+  'GET /affiliate/links': { ...members, shows: 'link' },
+  'GET /affiliate/links.csv': { ...members, shows: 'link' },
+  'GET /affiliate/links/new': members,
+  'POST /affiliate/links': { access: 'members', answers: [303], fields: linkForm, changes: true },
+  'GET /affiliate/links/:id': { ...members, shows: 'link' },
+  'GET /affiliate/links/:id/edit': { ...members, shows: 'link' },
+  'PUT /affiliate/links/:id': {
+    access: 'members',
+    answers: [303],
+    fields: linkForm,
+    changes: true,
+  },
+  'PUT /affiliate/links/:id/status': {
+    access: 'members',
+    answers: [303],
+    fields: () => ({ status: 'inactive' }),
+    changes: true,
+  },
+  'GET /affiliate/links/:id/delete': { ...members, shows: 'link' },
+  'DELETE /affiliate/links/:id': { access: 'members', answers: [303], changes: true },
+  'GET /affiliate/referrals': { ...members, shows: 'link' },
+  'GET /affiliate/referrals.csv': { ...members, shows: 'link' },
+  'GET /affiliate/credits': { ...members, shows: 'service' },
+  'GET /affiliate/credits.csv': { ...members, shows: 'service' },
+
+  'GET /admin': { access: 'admins' },
+
+  'GET /sandbox': shop,
+  'GET /sandbox/*': shop,
+  'GET /sandbox/hosting': shop,
+  'GET /sandbox/vps': shop,
+  'GET /sandbox/products/:product': shop,
+  'GET /sandbox/domains': shop,
+  'POST /sandbox/preferences': shop,
+  'GET /sandbox/cart': shop,
+  'POST /sandbox/cart/products': shop,
+  'POST /sandbox/cart/domains': shop,
+  'POST /sandbox/cart/remove': shop,
+  'POST /sandbox/cart/coupon': shop,
+  'GET /sandbox/register': shop,
+  'POST /sandbox/register': shop,
+  'GET /sandbox/login': shop,
+  'POST /sandbox/login': shop,
+  'POST /sandbox/logout': shop,
+  'GET /sandbox/launch': shop,
+  'GET /sandbox/mail': shop,
+  'GET /sandbox/mail/:id': shop,
+  'GET /sandbox/mail/:id/html': shop,
+  'GET /sandbox/checkout': customer,
+  'POST /sandbox/checkout': customer,
+  'GET /sandbox/orders/:id/confirmation': customer,
+  'GET /sandbox/account': customer,
+  'GET /sandbox/account/services': customer,
+  'GET /sandbox/account/orders': customer,
+  'GET /sandbox/account/orders/:id': customer,
+  'GET /sandbox/account/invoices': customer,
+  'GET /sandbox/account/invoices/:id': customer,
+  'POST /sandbox/account/invoices/:id/payments': customer,
+  'GET /sandbox/account/affiliate': customer,
+  'GET /sandbox/staff': staff,
+  'GET /sandbox/staff/orders/:id': staff,
+  'GET /sandbox/staff/invoices': staff,
+  'GET /sandbox/staff/invoices/:id': staff,
+  'GET /sandbox/staff/services': staff,
+  'GET /sandbox/staff/clients': staff,
+  'GET /sandbox/staff/clients/:id': staff,
+  'POST /sandbox/staff/orders/:id/accept': staff,
+  'GET /sandbox/staff/orders/:id/cancel': staff,
+  'POST /sandbox/staff/orders/:id/cancel': staff,
+  'GET /sandbox/staff/orders/:id/fraud': staff,
+  'POST /sandbox/staff/orders/:id/fraud': staff,
+  'POST /sandbox/staff/invoices/:id/paid': staff,
+  'GET /sandbox/staff/invoices/:id/refund': staff,
+  'POST /sandbox/staff/invoices/:id/refund': staff,
+  'GET /sandbox/staff/invoices/:id/chargeback': staff,
+  'POST /sandbox/staff/invoices/:id/chargeback': staff,
+  'GET /sandbox/staff/services/:id/renew': staff,
+  'POST /sandbox/staff/services/:id/renew': staff,
+  'GET /sandbox/staff/services/:id/terminate': staff,
+  'POST /sandbox/staff/services/:id/suspend': staff,
+  'POST /sandbox/staff/services/:id/unsuspend': staff,
+  'POST /sandbox/staff/services/:id/terminate': staff,
+  'GET /sandbox/staff/clients/:id/close': staff,
+  'POST /sandbox/staff/clients/:id/close': staff,
+  'POST /sandbox/staff/clients/:id/launch': staff,
+  'GET /sandbox/staff/events': staff,
+  'GET /sandbox/staff/events/:id': staff,
+  'POST /sandbox/staff/events/:id/send': staff,
+}
+
+/**
+ * What gives away on a page whose things it shows.
+ */
+export interface Marks {
+  link: string
+  service: string
+}
+
+export interface Member {
+  affiliate: TestAffiliate
+  link: TestLink
+  marks: Marks
+}
+
+export interface People {
+  panel: TestPanel
+  elsewhere: TestPanel
+  users: Record<Exclude<Actor, 'guest'>, User>
+  members: Record<'affiliate' | 'other affiliate' | 'affiliate elsewhere', Member>
+}
+
+export async function createPeople(): Promise<People> {
+  const [panel, elsewhere] = [await createPanel(), await createPanel()]
+  const affiliate = await createMember(panel, await createAffiliate(panel))
+  const other = await createMember(panel, await createAffiliate(panel))
+  const foreign = await createMember(elsewhere, await createAffiliate(elsewhere))
+
+  const { externalId } = affiliate.affiliate.client
+  await db
+    .from('clients')
+    .where('id', foreign.affiliate.client.id)
+    .update({ external_id: externalId })
+  await db.from('users').where('id', foreign.affiliate.userId).update({ subject_id: externalId })
+
+  const localLogin = `${unique('root')}@example.com`
+  const admin = await db.table('users').insert({
+    role: 'admin',
+    local_login: localLogin,
+    email: localLogin,
+    name: 'Local admin',
+    created_at: 0,
+    updated_at: 0,
+  })
+
+  return {
+    panel,
+    elsewhere,
+    members: { affiliate, 'other affiliate': other, 'affiliate elsewhere': foreign },
+    users: {
+      'client': await User.findOrFail(await createUser(panel, await createClient(panel))),
+      'affiliate': await User.findOrFail(affiliate.affiliate.userId),
+      'other affiliate': await User.findOrFail(other.affiliate.userId),
+      'affiliate elsewhere': await User.findOrFail(foreign.affiliate.userId),
+      'admin elsewhere': await User.findOrFail(
+        await createUser(elsewhere, await createClient(elsewhere), { role: 'admin' })
+      ),
+      'admin': await User.findOrFail(admin[0]!),
+    },
+  }
+}
+
+async function createMember(panel: TestPanel, affiliate: TestAffiliate): Promise<Member> {
+  const marks = { link: unique('Promo'), service: unique('Hosting') }
+  const link = await createLink(affiliate, { name: marks.link })
+  await createCommission({ panelId: panel.id, affiliate, link }, { description: marks.service })
+  return { affiliate, link, marks }
+}
+
+/**
+ * Every row of these people that a page of theirs could change.
+ */
+export async function rowsOf({ users, panel, elsewhere, ...people }: People) {
+  const affiliates = Object.values(people.members).map((member) => member.affiliate.id)
+  const panels = [panel.id, elsewhere.id]
+  return {
+    links: await db.from('links').whereIn('affiliate_id', affiliates).orderBy('id'),
+    affiliates: await db.from('affiliates').whereIn('id', affiliates).orderBy('id'),
+    standings: await db
+      .from('affiliate_standings')
+      .whereIn('affiliate_id', affiliates)
+      .orderBy('id'),
+    referrals: await db.from('referrals').whereIn('panel_id', panels).orderBy('id'),
+    commissions: await db.from('commissions').whereIn('panel_id', panels).orderBy('id'),
+    events: await db.from('panel_events').whereIn('panel_id', panels).orderBy('id'),
+    users: await db
+      .from('users')
+      .whereIn(
+        'id',
+        Object.values(users).map((user) => user.id)
+      )
+      .orderBy('id'),
+  }
+}
