@@ -7,7 +7,7 @@ import PurgeLaunchTokensJob from '#panels/launch/jobs/purge_launch_tokens_job'
 import RetryPanelEventsJob from '#panels/jobs/retry_panel_events_job'
 import ReleaseDueCommissionsJob from '#commissions/jobs/release_due_commissions_job'
 
-await ReleaseDueCommissionsJob.schedule({}).every('1m')
+await ReleaseDueCommissionsJob.schedule({}).id('release-due-commissions').every('1m')
 await PurgeExpiredSignInsJob.schedule({}).id('purge-expired-sign-ins').every('10m')
 await PurgeLaunchTokensJob.schedule({}).id('purge-launch-tokens').every('10m')
 await RetryPanelEventsJob.schedule({}).id('retry-panel-events').every('10s')
