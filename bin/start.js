@@ -142,7 +142,7 @@ async function prepare() {
   )
   const child = run(['bin/console.ts', 'prepare'])
   children.push({ name: 'prepare', child })
-  relay('', child)
+  relay('prepare', child)
 
   const code = await ended(child)
   children.pop()
@@ -177,15 +177,17 @@ function run(args) {
 function relay(name, child) {
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', (line) => {
-      const shown =
-        process.env.NODE_ENV === 'production'
-          ? line
-          : name === '' && !line.startsWith('{')
-            ? line
-            : readableLine(name, line, colours)
+      const shown = shownLine(name, line)
       if (shown !== null) say(shown)
     })
   }
+}
+
+function shownLine(name, line) {
+  const isLog = line.startsWith('{"level":')
+  // while preparing, the sentence that ends it says all
+  if (name === 'prepare') return isLog ? null : line
+  return process.env.NODE_ENV === 'production' ? line : readableLine(name, line, colours)
 }
 
 async function isReady({ HOST: host, PORT: port }) {

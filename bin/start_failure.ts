@@ -45,8 +45,6 @@ export function startFailureSentence(error: Failure): string | null {
       return `${settingsSentence(error.help ?? '')} Set it in .env or in the environment; .env.example explains every setting.`
 
     case 'E_INSECURE_ENCRYPTER_KEY':
-    case 'E_MISSING_APP_KEY':
-    case 'E_INSECURE_APP_KEY':
       return 'APP_KEY is too short: set it to at least 32 random characters in .env ("node ace generate:key" makes one).'
 
     case 'EADDRINUSE':
@@ -61,6 +59,13 @@ export function startFailureSentence(error: Failure): string | null {
       return error.syscall === 'listen'
         ? `Port ${error.port} needs rights that this user does not have: set ${portSetting(error.port)} to one above 1023 in .env.`
         : `${error.path ?? 'A folder of the application'} is not writable for this user: give it write permission, or run the command as its owner.`
+
+    case 'ENOENT':
+    case 'ENOTDIR':
+    case 'EEXIST':
+      return error.syscall === 'mkdir'
+        ? `The folder ${error.path} cannot be made: check DB_SQLITE_PATH and SANDBOX_SQLITE_PATH.`
+        : null
 
     case 'ENOSPC':
       return 'The disk is full: make room and start again.'
@@ -147,6 +152,10 @@ function settingsSentence(help: string) {
           /^Value for environment variable "(\w+)" must be (.*?)(?:, instead received "(.*)")?$/s,
           (_, name, rule, value) =>
             `${name} must be ${rule}${value === undefined ? '' : ` and not "${value}"`}`
+        )
+        .replace(
+          /^"(\w+)" env variable must be (.*) \(Current value: "(.*)"\)$/s,
+          (_, name, rule, value) => `${name} must be ${rule} and not "${value}"`
         )
     )
   return `The settings are not complete: ${complaints.join('; ')}.`
