@@ -144,8 +144,7 @@ test.group('npm start', (group) => {
       'PANEL_SANDBOX_SECRET=whsec_c2FtcGxlLXBhbmVsLXNlY3JldC1vZi0zMi1ieXRlcw==',
       'SANDBOX_PASSWORD=anything',
       '',
-    ].join('
-')
+    ].join('\n')
     writeFileSync(join(folder, '.env'), own)
 
     started = start(folder, { ...settings, COOKIE_DAYS: 'many', DB_CONNECTION: 'oracle' })
