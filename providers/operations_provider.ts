@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { HttpRequest } from '@adonisjs/core/http'
 import { trustRequestIdsOf } from '#core/logging/request_id'
 import type { ApplicationService } from '@adonisjs/core/types'
@@ -19,5 +20,18 @@ export default class OperationsProvider {
     const { insistOnInstallation, insistOnAssets } = await import('#start/installation')
     await insistOnAssets(this.app)
     await insistOnInstallation(await this.app.container.make('logger'))
+  }
+
+  /**
+   * A server that is closing waits until its connections are idle, which busy ones never are: from then on each answer
+   * is its connection's last.
+   */
+  async ready() {
+    if (this.app.getEnvironment() !== 'web' || this.app.getMode() !== 'run') return
+    const server = await this.app.container.make('server')
+    const nodeServer = server.getNodeServer()
+    nodeServer?.prependListener('request', (_request, response: ServerResponse) => {
+      if (!nodeServer.listening) response.shouldKeepAlive = false
+    })
   }
 }

@@ -3,7 +3,6 @@
  */
 export interface FollowableLink {
   id: number
-  affiliateId: number
   /** Checked and normalised; all ASCII. */
   targetUrl: string
 }
@@ -84,16 +83,6 @@ export class LinkCache {
     this.#changes++
     this.#links.delete(code)
     this.#dead.delete(code)
-  }
-
-  /** After a change of the affiliate's standing, on this node. */
-  forgetAffiliate(affiliateId: number) {
-    this.#changes++
-    for (const [code, { link }] of this.#links) {
-      if (link?.affiliateId === affiliateId) this.#links.delete(code)
-    }
-    // which dead codes were this affiliate's is not kept
-    this.#dead.clear()
   }
 
   #lookUp(code: string): Promise<FollowableLink | null> {

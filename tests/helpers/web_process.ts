@@ -9,25 +9,32 @@ import { freePort } from '#tests/environment'
 
 export interface WebProcess {
   url: string
+  /** What it wrote to standard output and standard error so far. */
+  output(): string
   /** `kill -9`, and wait until it is gone. */
   kill(): Promise<void>
+  /** Asks it to end, and waits until it has: its exit code, null where a signal ended it. */
+  stop(): Promise<number | null>
 }
 
 /**
  * Starts it and waits until it serves.
+ * @param env what it has otherwise than this test run
+ * @param shell a command to run first in the same shell: `ulimit -f 100`
  */
-export async function startWebProcess(env: Record<string, string> = {}): Promise<WebProcess> {
-  const port = String(await freePort())
+export async function startWebProcess(
+  env: Record<string, string> = {},
+  shell?: string
+): Promise<WebProcess> {
+  const port = env.PORT ?? String(await freePort())
   const url = `http://localhost:${port}`
-  const child: ChildProcess = spawn(
-    process.execPath,
-    ['--import=@poppinss/ts-exec', 'bin/server.ts'],
-    {
-      cwd: app.makePath(),
-      env: { ...process.env, PORT: port, APP_URL: url, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    }
-  )
+  const command = [process.execPath, '--import=@poppinss/ts-exec', 'bin/server.ts']
+  const [program, ...args] = shell ? ['sh', '-c', `${shell}; exec "$@"`, 'sh', ...command] : command
+  const child: ChildProcess = spawn(program!, args, {
+    cwd: app.makePath(),
+    env: { ...process.env, PORT: port, APP_URL: url, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let output = ''
   child.stdout!.on('data', (chunk) => (output += chunk))
   child.stderr!.on('data', (chunk) => (output += chunk))
@@ -43,9 +50,15 @@ export async function startWebProcess(env: Record<string, string> = {}): Promise
 
   return {
     url,
+    output: () => output,
     async kill() {
       child.kill('SIGKILL')
       await gone
+    },
+    async stop() {
+      child.kill('SIGTERM')
+      await gone
+      return child.exitCode
     },
   }
 }

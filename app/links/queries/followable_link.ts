@@ -10,7 +10,7 @@ export async function followableLink(code: string): Promise<FollowableLink | nul
   const row = await db
     .from('links')
     .join('affiliates', 'affiliates.id', 'links.affiliate_id')
-    .select('links.id', 'links.affiliate_id', 'links.target_url')
+    .select('links.id', 'links.target_url')
     .where('links.code', code)
     .where('links.status', 'active')
     .whereNull('links.deleted_at')
@@ -19,7 +19,5 @@ export async function followableLink(code: string): Promise<FollowableLink | nul
   if (!row) return null
 
   const target = checkLinkTarget(row.target_url)
-  return target.ok
-    ? { id: Number(row.id), affiliateId: Number(row.affiliate_id), targetUrl: target.url }
-    : null
+  return target.ok ? { id: Number(row.id), targetUrl: target.url } : null
 }
