@@ -179,7 +179,7 @@ test.group('npm start', (group) => {
     assert.equal(await started.ended, 1)
     assert.match(
       started.output(),
-      /database panel_affiliates_absent_test does not exist .* CREATE DATABASE/s
+      /database panel_affiliates_absent_test does not exist .*"CREATE DATABASE/s
     )
   }).skip(onSqlite, 'needs a MySQL server')
 })
