@@ -1,4 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { letFrame } from '#core/framing'
 import { safeReturnPath } from '#identity/return_path'
 import { listPanelsToSignIn, type PanelToSignIn } from '#panels/launch/queries/panels_to_sign_in'
 
@@ -30,8 +31,19 @@ export async function renderSignInPage(ctx: HttpContext, { reason, returnTo, pan
 
   const panels = panel ? [panel] : await listPanelsToSignIn()
   const path = safeReturnPath(returnTo)
+  const framed = request.header('sec-fetch-dest') === 'iframe'
+  // this page alone may be framed before anybody signed in: it has no form, and a blank frame helps nobody
+  if (framed) {
+    letFrame(
+      ctx,
+      panels.flatMap(({ framingOrigins }) => framingOrigins)
+    )
+  }
+
   return view.render('pages/identity/sign_in_required', {
     reason,
+    // a frame of another site gets no session, and panels' logins let nobody frame them
+    newTab: framed ? (path ?? '/') : null,
     panels: panels.map(({ name, loginUrl }) => ({ name, url: loginAddress(loginUrl, path) })),
     localLogin: path ? `/login?${new URLSearchParams({ return_to: path })}` : '/login',
     staffFirst: path !== null && /^\/admin(?:[/?#]|$)/.test(path),

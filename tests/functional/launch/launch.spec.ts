@@ -76,6 +76,30 @@ test.group('Launch', (group) => {
     assert.lengthOf(await usersOf(beta), 1)
   })
 
+  test('the session keeps how and when the person proved who they are', async ({
+    assert,
+    client,
+  }) => {
+    const panel = await createPanel()
+    const authTime = Math.floor(now() / 1000) - 300
+    const token = await launchToken(panel, {
+      auth_time: authTime,
+      amr: ['pwd', 'otp'],
+      impersonated_by: 'staff-7',
+    })
+
+    const response = await client.get('/launch').qs({ token }).redirects(0)
+    const { signedInAt, ...facts } = response.session('sign_in')
+    assert.deepEqual(facts, {
+      panelId: panel.id,
+      panelKey: panel.key,
+      authTime: authTime * 1000,
+      amr: ['pwd', 'otp'],
+      impersonatedBy: 'staff-7',
+    })
+    assert.closeTo(signedInAt, now(), 10_000)
+  })
+
   test('leads an admin to the admin pages', async ({ assert }) => {
     const panel = await createPanel()
     const page = await launch(await launchToken(panel, { role: 'admin' }))
@@ -458,6 +482,23 @@ test.group('Who is not signed in', () => {
     assert.include(page.html, `${panel.origin}/login?return_to=%2Fadmin%3Fday%3D1`)
     assert.include(page.html, '/login?return_to=%2Fadmin%3Fday%3D1')
     assert.include(page.html, panel.key)
+  })
+
+  test('inside the panel’s page gets a link to a new tab, framed by embedding panels only', async ({
+    assert,
+  }) => {
+    const embedding = await createPanel({ embedded: true })
+    const plain = await createPanel()
+
+    const page = await new Visitor().get('/affiliate/links', { 'sec-fetch-dest': 'iframe' })
+    assert.equal(page.status, 401)
+    assert.match(page.html, /href="\/affiliate\/links" target="_blank"/)
+    const policy = page.headers.get('content-security-policy')!
+    assert.include(policy, embedding.origin)
+    assert.notInclude(policy, plain.origin)
+
+    const alone = await new Visitor().get('/affiliate/links')
+    assert.include(alone.headers.get('content-security-policy')!, `frame-ancestors 'none'`)
   })
 
   test('reads it in the language of the browser', async ({ assert }) => {

@@ -10,6 +10,8 @@ export interface PanelToSignIn {
   shopUrl: string
   loginUrl: string
   jwksUrl: string | null
+  /** Who may frame our pages; none unless the panel embeds them. */
+  framingOrigins: string[]
 }
 
 interface Row {
@@ -19,9 +21,11 @@ interface Row {
   shop_url: string
   login_url: string
   jwks_url: string | null
+  origins: string
+  embedded: boolean | number
 }
 
-const COLUMNS = ['id', 'key', 'name', 'shop_url', 'login_url', 'jwks_url']
+const COLUMNS = ['id', 'key', 'name', 'shop_url', 'login_url', 'jwks_url', 'origins', 'embedded']
 
 /**
  * @returns every registered panel, by name: the choice of somebody who comes from nowhere
@@ -48,5 +52,6 @@ function fromRow(row: Row): PanelToSignIn {
     shopUrl: row.shop_url,
     loginUrl: row.login_url,
     jwksUrl: row.jwks_url,
+    framingOrigins: row.embedded ? (JSON.parse(row.origins) as string[]) : [],
   }
 }
