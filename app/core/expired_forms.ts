@@ -42,8 +42,9 @@ export function keepExpiredForm(ctx: HttpContext) {
     }
   }
 
-  if (from) response.redirect().toPath(from.pathname + from.search)
-  else response.redirect().toPath('/')
+  // a path that starts with two slashes would name another host
+  const back = from ? from.pathname.replace(/^\/+/, '/') + from.search : '/'
+  response.redirect().toPath(back)
 }
 
 /**

@@ -1,4 +1,3 @@
-import Alpine from '@alpinejs/csp'
 import { focusErrorSummary } from './modules/error_summary.js'
 import { enableCopyButtons } from './modules/copy.js'
 import { enableMenus } from './modules/menus.js'
@@ -11,5 +10,8 @@ enableMenus()
 guardDoubleSubmit()
 reportHeight()
 
-window.Alpine = Alpine
-Alpine.start()
+// Alpine's build without eval, only for pages that use it
+if (document.querySelector('[x-data]')) {
+  const { default: Alpine } = await import('@alpinejs/csp')
+  Alpine.start()
+}

@@ -1,4 +1,5 @@
-import { test } from '@japa/runner'
+import edge from 'edge.js'
+import { getActiveTest, test } from '@japa/runner'
 import env from '#start/env'
 import User from '#identity/models/user'
 import { createClient, createPanel, createUser } from '#tests/helpers/world'
@@ -58,6 +59,30 @@ test.group('Error pages', () => {
       assert.notInclude(response.text(), 'errors.spec')
     })
   }
+
+  test('too many tries: a page that says how long to wait', async ({ client, assert }) => {
+    const response = await client.get('/__test/too-many')
+
+    response.assertStatus(429)
+    response.assertTextIncludes('Wait 42 seconds, then try again.')
+    assert.equal(response.header('retry-after'), '42')
+  })
+
+  test('without built assets a page is one clear sentence', async ({ client, assert }) => {
+    const asset = edge.globals.asset
+    edge.global('asset', () => {
+      throw new Error('Missing manifest file. Make sure to first create a build')
+    })
+    getActiveTest()!.cleanup(() => {
+      edge.global('asset', asset)
+    })
+
+    const response = await client.get('/login')
+    response.assertStatus(500)
+    assert.match(response.header('content-type')!, /^text\/plain/)
+    assert.match(response.text(), /^The pages need their assets, and these are not built yet\./)
+    assert.notInclude(response.text(), ' at ')
+  })
 
   test('programs get JSON, also when they accept anything', async ({ client, assert }) => {
     const broken = await client.get('/api/__test/broken').header('accept', 'text/html')

@@ -189,6 +189,15 @@ test.group('An expired form', () => {
     assert.match(form.headers.getSetCookie().join(), /pa_draft=;/)
   })
 
+  test('leads to no other host, whatever its page was called', async ({ assert }) => {
+    const refused = await fetch(url('/__test/form'), {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { referer: url('//evil.example/path') },
+    })
+    assert.equal(refused.headers.get('location'), '/evil.example/path')
+  })
+
   test('that another site sent puts no words into our pages', async ({ assert }) => {
     const forged = await fetch(url('/__test/form'), {
       method: 'POST',
