@@ -23,6 +23,8 @@ interface Options {
   onLoss: (visits: number, reason: unknown) => void
   /** Milliseconds for which a visitor waits for the database. */
   patience?: number
+  /** The same for those who come after a loss, until a batch is stored again. */
+  patienceAfterLoss?: number
   /** Visits that may wait at once; more are lost rather than kept in memory. */
   limit?: number
 }
@@ -61,16 +63,25 @@ export class VisitWriter {
   #isWriting = false
   /** The batch being written has outlived the patience: whoever comes now is not made to wait for it. */
   #isStuck = false
+  #isLosing = false
 
   #write: Options['write']
   #onLoss: Options['onLoss']
   #patience: number
+  #patienceAfterLoss: number
   #limit: number
 
-  constructor({ write, onLoss, patience = 1_500, limit = 20_000 }: Options) {
+  constructor({
+    write,
+    onLoss,
+    patience = 1_500,
+    patienceAfterLoss = 250,
+    limit = 20_000,
+  }: Options) {
     this.#write = write
     this.#onLoss = onLoss
     this.#patience = patience
+    this.#patienceAfterLoss = patienceAfterLoss
     this.#limit = limit
   }
 
@@ -86,7 +97,8 @@ export class VisitWriter {
 
     batch.visits.push(visit)
     if (batch.visits.length === 1) {
-      batch.timer = setTimeout(() => this.#giveUp(batch), this.#patience)
+      const patience = this.#isLosing ? this.#patienceAfterLoss : this.#patience
+      batch.timer = setTimeout(() => this.#giveUp(batch), patience)
       // after the requests that arrived together have been read, and not one by one
       if (!this.#isWriting) setImmediate(() => this.#flush())
     }
@@ -101,7 +113,10 @@ export class VisitWriter {
 
     try {
       await this.#write(batch.visits, () => batch.isSettled)
-      if (!batch.isSettled) batch.settle(true)
+      if (!batch.isSettled) {
+        this.#isLosing = false
+        batch.settle(true)
+      }
     } catch (error) {
       this.#lose(batch, error)
     }
@@ -119,6 +134,7 @@ export class VisitWriter {
 
   #lose(batch: Batch, reason: unknown) {
     if (batch.isSettled) return
+    this.#isLosing = true
     batch.settle(false)
     this.#onLoss(batch.visits.length, reason)
   }

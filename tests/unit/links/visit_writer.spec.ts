@@ -32,7 +32,7 @@ class SlowDatabase {
   }
 }
 
-function setUp(options: { patience?: number; limit?: number } = {}) {
+function setUp(options: { patience?: number; patienceAfterLoss?: number; limit?: number } = {}) {
   const database = new SlowDatabase()
   const losses: [visits: number, code: string | undefined][] = []
   const writer = new VisitWriter({
@@ -130,6 +130,30 @@ test.group('Visit writer', () => {
     assert.deepEqual(next.ids, ['c'])
     next.end()
     assert.isTrue(await back)
+  })
+
+  test('after a loss it waits less, until something is stored again', async ({ assert }) => {
+    const { database, store } = setUp({ patience: 150, patienceAfterLoss: 20 })
+    const took = async (id: string) => {
+      const start = performance.now()
+      assert.isFalse(await store(id))
+      return performance.now() - start
+    }
+    const endLast = async () => {
+      database.batches.at(-1)!.end()
+      await delay(1)
+    }
+    assert.isAtLeast(await took('a'), 140)
+    await endLast()
+    assert.isBelow(await took('b'), 100)
+    await endLast()
+
+    const stored = store('c')
+    const batch = await database.batch(2)
+    batch.end()
+    assert.isTrue(await stored)
+    assert.isAtLeast(await took('d'), 140)
+    await endLast()
   })
 
   test('loses what is beyond the limit rather than keep it in memory', async ({ assert }) => {
