@@ -38,7 +38,7 @@ export async function createReferral(
     link_id: link.id,
     visit_id: unique('v').slice(-24),
     status: 'pending',
-    reason: 'awaiting_payment',
+    reason: 'last_click',
     occurred_at: at,
     created_at: at,
     updated_at: at,

@@ -114,7 +114,7 @@ test.group('Credits page', () => {
     await createCommission(alice, { amount: 3_333, item_amount: 33_330, currency: 'JPY' })
 
     const all = await client.get('/affiliate/credits').loginAs(alice.user)
-    all.assertTextIncludes('All in EUR')
+    all.assertTextIncludes('Total in EUR')
     all.assertTextIncludes('€33.33')
     all.assertTextIncludes('¥3,333')
 
@@ -122,9 +122,9 @@ test.group('Credits page', () => {
       .get('/affiliate/credits')
       .qs({ status: 'available' })
       .loginAs(alice.user)
-    available.assertTextIncludes('These filters in EUR')
+    available.assertTextIncludes('Filtered total in EUR')
     assert.notInclude(available.text(), '€33.33')
-    assert.notInclude(available.text(), 'These filters in JPY')
+    assert.notInclude(available.text(), 'Filtered total in JPY')
 
     const yen = await client.get('/affiliate/credits').qs({ currency: 'JPY' }).loginAs(alice.user)
     assert.notInclude(yen.text(), '€11.11')
