@@ -12,9 +12,11 @@ const MANIFEST = join(ROOT, 'public/assets/.vite/manifest.json')
 const STAMP = join(ROOT, 'public/assets/.vite/inputs.sha256')
 
 /**
- * Whatever the build reads: files, or folders with all that is in them. The lock file stands for the packages.
+ * Whatever the build reads: files, or folders with all that is in them (templates, since styles that none of them names
+ * are left out). The lock file stands for the packages.
  */
 const INPUTS = [
+  'resources/views',
   'resources/css',
   'resources/js',
   'resources/fonts',

@@ -35,24 +35,3 @@ test.group('Components', () => {
     await expectNothingSideways(opened)
   })
 })
-
-test.group('Pages of the frame', () => {
-  for (const [name, address] of Object.entries({
-    'home': '/',
-    'not-found': '/no-such-page',
-    'broken': '/__test/broken-page',
-    'broken-outside': '/__test/broken',
-  })) {
-    test(`${name}: accessible and fits at {width} px, {theme}, {locale}`)
-      .with(LOOKS)
-      .run(async (_, options) => {
-        const opened = await newPage(options)
-        await opened.page.goto(address)
-        await look(opened, `${name}-${options.width}-${options.theme}-${options.locale}`)
-
-        expectNoErrors(opened, ['404', '500'])
-        await expectNothingSideways(opened)
-        await expectAccessible(opened)
-      })
-  }
-})
