@@ -40,6 +40,9 @@ function describe(finding: Finding): string {
   if (finding.problem === 'stray_entries') {
     return `${finding.count} entries belong to no transaction`
   }
+  if (finding.problem === 'unprotected') {
+    return `the trigger ${finding.trigger} is gone: the database no longer refuses changes`
+  }
   const { panelId, currency, sequence } = finding
   const place = `panel ${panelId}, ${currency}, transaction ${sequence}`
   switch (finding.problem) {

@@ -16,6 +16,8 @@ export type Finding =
     }
   /** Entries of no transaction. */
   | { problem: 'stray_entries'; count: number }
+  /** The database doesn't refuse changes: a trigger is gone. */
+  | { problem: 'unprotected'; trigger: string }
 
 interface Row {
   id: number
@@ -41,6 +43,12 @@ interface EntryRow {
 
 const PIECE = 500
 
+/** Made by the migrations: what is booked is neither changed nor removed. */
+const TRIGGERS = ['ledger_transactions', 'ledger_entries'].flatMap((table) => [
+  `${table}_no_update`,
+  `${table}_no_delete`,
+])
+
 /**
  * Walks every chain from its first transaction and recomputes what was sealed: finds each changed byte, each row that
  * went missing (TRUNCATE passes the triggers by), each transaction out of balance.
@@ -59,7 +67,7 @@ export class VerifyLedger {
       transactions += walked.transactions
       findings.push(...walked.findings)
     }
-    findings.push(...(await this.strays()))
+    findings.push(...(await this.strays()), ...(await this.missingTriggers()))
 
     return { chains: chains.length, transactions, findings }
   }
@@ -191,5 +199,20 @@ export class VerifyLedger {
       .first()
     const count = Number(row.total)
     return count === 0 ? [] : [{ problem: 'stray_entries', count }]
+  }
+
+  private async missingTriggers(): Promise<Finding[]> {
+    const rows: { name: string }[] =
+      db.connection().dialect.name === 'mysql'
+        ? await db
+            .from('information_schema.triggers')
+            .whereRaw('trigger_schema = DATABASE()')
+            .select('trigger_name as name')
+        : await db.from('sqlite_master').where('type', 'trigger').select('name')
+    const names = new Set(rows.map(({ name }) => name))
+    return TRIGGERS.filter((trigger) => !names.has(trigger)).map((trigger) => ({
+      problem: 'unprotected',
+      trigger,
+    }))
   }
 }

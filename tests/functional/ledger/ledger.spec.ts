@@ -257,6 +257,17 @@ test.group('ledger:verify', (group) => {
     })
   }
 
+  test('finds that the database no longer refuses changes', async ({ assert }) => {
+    const { panelId } = await begin()
+    await db.rawQuery('DROP TRIGGER ledger_entries_no_delete')
+    try {
+      const { findings } = await verify(panelId)
+      assert.deepEqual(findings, [{ problem: 'unprotected', trigger: 'ledger_entries_no_delete' }])
+    } finally {
+      await restore('ledger_entries', 'delete')
+    }
+  })
+
   test('says so on the command line, with the exit code', async ({ assert }) => {
     const { panelId, clientId } = await begin()
     await book(panelId, credit(clientId, 'A', 100))
