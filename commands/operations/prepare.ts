@@ -1,6 +1,6 @@
 import { BaseCommand } from '@adonisjs/core/ace'
-import { MigrationRunner } from '@adonisjs/lucid/migration'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
+import { migrate } from '#core/database/migrate'
 import { explainStartFailure } from '../../bin/start_failure.js'
 
 /**
@@ -39,17 +39,8 @@ export default class Prepare extends BaseCommand {
   }
 
   async #migrate(connectionName: string, what: string) {
-    const migrator = new MigrationRunner(await this.app.container.make('lucid.db'), this.app, {
-      direction: 'up',
-      connectionName,
-    })
-    migrator.on('start', () => this.#say(`${what}: checking`))
-    await migrator.run()
-    if (migrator.error) throw migrator.error
-
-    const applied = Object.values(migrator.migratedFiles).filter(
-      ({ status }) => status === 'completed'
-    ).length
+    this.#say(`${what}: checking`)
+    const applied = await migrate(this.app, connectionName)
     if (applied > 0) {
       this.#say(`${what}: ${applied} ${applied === 1 ? 'migration' : 'migrations'} applied`)
     }

@@ -1,7 +1,7 @@
 import { createConnection } from 'mysql2/promise'
 import app from '@adonisjs/core/services/app'
 import env from '#start/env'
-import { MigrationRunner } from '@adonisjs/lucid/migration'
+import { migrate } from '#core/database/migrate'
 
 /**
  * An empty, migrated database for the run: a new SQLite file, or a new `…_test` schema on the MySQL server.
@@ -10,8 +10,8 @@ export async function prepareDatabases() {
   if (env.get('DB_CONNECTION') === 'mysql') {
     await recreateMysqlDatabase(env.get('DB_DATABASE')!)
   }
-  await migrate(env.get('DB_CONNECTION'))
-  await migrate('sandbox')
+  await migrate(app, env.get('DB_CONNECTION'))
+  await migrate(app, 'sandbox')
 }
 
 async function recreateMysqlDatabase(name: string) {
@@ -27,11 +27,4 @@ async function recreateMysqlDatabase(name: string) {
   await connection.query(`DROP DATABASE IF EXISTS \`${name}\``)
   await connection.query(`CREATE DATABASE \`${name}\``)
   await connection.end()
-}
-
-async function migrate(connectionName: string) {
-  const db = await app.container.make('lucid.db')
-  const migrator = new MigrationRunner(db, app, { direction: 'up', connectionName })
-  await migrator.run()
-  if (migrator.error) throw migrator.error
 }
