@@ -1,9 +1,11 @@
 import { isHttps } from '#config/app'
+import { underDevelopment } from '#config/vite'
 import { defineConfig } from '@adonisjs/shield'
 
 /**
  * Nothing inline without the request's nonce, nothing from other hosts, no framing. Pages meant for the
- * panel's frame loosen `frame-ancestors` themselves (core/middleware/embeddable_middleware.ts).
+ * panel's frame loosen `frame-ancestors` themselves (core/middleware/embeddable_middleware.ts); Vite's development server
+ * needs inline styles and its socket.
  */
 const shieldConfig = defineConfig({
   csp: {
@@ -11,10 +13,10 @@ const shieldConfig = defineConfig({
     directives: {
       defaultSrc: [`'self'`],
       scriptSrc: [`'self'`, '@nonce'],
-      styleSrc: [`'self'`, '@nonce'],
+      styleSrc: underDevelopment ? [`'self'`, `'unsafe-inline'`] : [`'self'`, '@nonce'],
       imgSrc: [`'self'`, 'data:'],
       fontSrc: [`'self'`],
-      connectSrc: [`'self'`],
+      connectSrc: underDevelopment ? [`'self'`, 'ws:'] : [`'self'`],
       objectSrc: [`'none'`],
       baseUri: [`'none'`],
       formAction: [`'self'`],

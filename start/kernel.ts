@@ -1,6 +1,7 @@
 /**
  * Middleware. Only what every request needs is global: the tracked redirect runs through it too.
  */
+import { underDevelopment } from '#config/vite'
 import router from '@adonisjs/core/services/router'
 import server from '@adonisjs/core/services/server'
 
@@ -10,6 +11,7 @@ server.use([
   () => import('#core/middleware/request_log_middleware'),
   () => import('#core/middleware/container_bindings_middleware'),
   () => import('#core/middleware/static_files_middleware'),
+  ...(underDevelopment ? [() => import('@adonisjs/vite/vite_middleware')] : []),
 ])
 
 router.use([])
