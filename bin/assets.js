@@ -21,6 +21,8 @@ const INPUTS = [
   'resources/js',
   'resources/fonts',
   'resources/images',
+  // the style sheets keep what templates name
+  'resources/views',
   'vite.config.ts',
   'package-lock.json',
 ]
