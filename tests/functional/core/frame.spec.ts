@@ -75,6 +75,20 @@ test.group('Start page', () => {
   })
 })
 
+test.group('Files', () => {
+  for (const [path, type] of [
+    ['/favicon.svg', 'image/svg+xml'],
+    ['/robots.txt', 'text/plain'],
+  ] as const) {
+    test(`${path} is served without a session`, async ({ assert }) => {
+      const response = await fetch(url(path))
+      assert.equal(response.status, 200)
+      assert.include(response.headers.get('content-type'), type)
+      assert.isNull(response.headers.get('set-cookie'))
+    })
+  }
+})
+
 test.group('Embedding', () => {
   const frame = { 'sec-fetch-dest': 'iframe' }
 
