@@ -1,6 +1,7 @@
 import { inject } from '@adonisjs/core'
 import db from '@adonisjs/lucid/services/db'
 import { splitSubject, subjectsOf } from '#panels/event_subjects'
+import { select } from '#panels/mirror/sql'
 import { ApplyStoredEvent } from '#panels/actions/apply_stored_event'
 
 interface Input {
@@ -24,12 +25,12 @@ export class WakeWaitingEvents {
 
     const arrived = [...subjects]
     for (let subject = arrived.shift(); subject !== undefined; subject = arrived.shift()) {
-      const rows: { id: number }[] = await db
-        .from('panel_events')
-        .where({ panel_id: panelId, waits_for: subject, state: 'parked' })
-        .orderBy('occurred_at')
-        .orderBy('id')
-        .select('id')
+      const rows = await select<{ id: number }>(
+        db.connection(),
+        `SELECT id FROM panel_events WHERE panel_id = ? AND waits_for = ? AND state = 'parked'
+         ORDER BY occurred_at, id`,
+        [panelId, subject]
+      )
 
       for (const { id } of rows) {
         const applied = await this.apply.handle(Number(id))

@@ -1,5 +1,4 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { forUpdate } from '#core/database/transaction'
 import { select } from '#panels/mirror/sql'
 
 export interface FoundRow {
@@ -8,14 +7,15 @@ export interface FoundRow {
 }
 
 /**
- * The panel's order, locked.
+ * The panel's order, as committed by now. Not locked: the client's row is what everybody locks, and in the other order
+ * two events would lock each other out.
  */
 export function findOrder(trx: TransactionClientContract, panelId: number, externalId: string) {
   return find(trx, 'orders', panelId, externalId)
 }
 
 /**
- * The panel's invoice, locked.
+ * The panel's invoice, likewise.
  */
 export function findInvoice(trx: TransactionClientContract, panelId: number, externalId: string) {
   return find(trx, 'invoices', panelId, externalId)
@@ -29,7 +29,7 @@ async function find(
 ): Promise<FoundRow | null> {
   const [row] = await select<FoundRow>(
     trx,
-    `SELECT id, client_id FROM ${table} WHERE panel_id = ? AND external_id = ?${forUpdate(trx)}`,
+    `SELECT id, client_id FROM ${table} WHERE panel_id = ? AND external_id = ?`,
     [panelId, externalId]
   )
   return row ?? null

@@ -23,20 +23,21 @@ export class MirrorRegistration implements PanelEventHandler<'client.registered'
       updated_at: at,
     }
 
-    // insert first: a locking look at a client who isn't there makes other registrations wait on MySQL
-    const id = await insertOnce(trx, 'clients', {
-      panel_id: panelId,
-      external_id: client.id,
-      ...profile,
-      visit_token: visitToken,
-      created_at: at,
-    })
-    if (id !== null) {
-      known.clientId = id
-      return { ok: true }
+    let stored = await lockClient(trx, panelId, client.id)
+    if (!stored) {
+      const id = await insertOnce(trx, 'clients', {
+        panel_id: panelId,
+        external_id: client.id,
+        ...profile,
+        visit_token: visitToken,
+        created_at: at,
+      })
+      if (id !== null) {
+        known.clientId = id
+        return { ok: true }
+      }
+      stored = (await lockClient(trx, panelId, client.id))!
     }
-
-    const stored = (await lockClient(trx, panelId, client.id))!
     known.clientId = stored.id
 
     if (stored.profile_at === null || stored.profile_at < occurredAt) {

@@ -1,7 +1,7 @@
 /**
  * Plain statements for the event path, where a model's hydration would cost more than the query.
  */
-import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import type { QueryClientContract, TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { RawQueryBindings } from '@adonisjs/lucid/types/querybuilder'
 import { isDuplicate } from '#core/database/transaction'
 
@@ -17,12 +17,12 @@ interface Written {
 }
 
 export async function select<Row>(
-  trx: TransactionClientContract,
+  client: QueryClientContract,
   sql: string,
   bindings: Value[]
 ): Promise<Row[]> {
-  const result: unknown = await trx.rawQuery(sql, bindings as RawQueryBindings)
-  return (trx.dialect.name === 'mysql' ? (result as [Row[]])[0] : result) as Row[]
+  const result: unknown = await client.rawQuery(sql, bindings as RawQueryBindings)
+  return (client.dialect.name === 'mysql' ? (result as [Row[]])[0] : result) as Row[]
 }
 
 async function write(trx: TransactionClientContract, sql: string, bindings: Value[]) {

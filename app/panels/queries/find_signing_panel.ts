@@ -1,6 +1,7 @@
 import db from '@adonisjs/lucid/services/db'
 import encryption from '@adonisjs/core/services/encryption'
 import { now } from '#core/clock'
+import { select } from '#panels/mirror/sql'
 import { secretBytes } from '#panels/webhook_signature'
 
 export interface SigningPanel {
@@ -41,17 +42,14 @@ interface Row {
  * revoked a moment ago, on whichever node, signs nothing more.
  */
 export async function findSigningPanel(key: string): Promise<SigningPanel | null> {
-  const rows: Row[] = await db
-    .from('panels')
-    .leftJoin('panel_secrets', (join) => {
-      join.on('panel_secrets.panel_id', 'panels.id').on((valid) => {
-        valid.onNull('panel_secrets.expires_at').orOnVal('panel_secrets.expires_at', '>', now())
-      })
-    })
-    .where('panels.key', key)
-    .select('panels.id', 'panels.key', 'panel_secrets.encrypted_secret')
-    .orderBy('panel_secrets.id', 'desc')
-
+  const rows = await select<Row>(
+    db.connection(),
+    `SELECT panels.id, panels.\`key\`, panel_secrets.encrypted_secret
+     FROM panels LEFT JOIN panel_secrets ON panel_secrets.panel_id = panels.id
+       AND (panel_secrets.expires_at IS NULL OR panel_secrets.expires_at > ?)
+     WHERE panels.\`key\` = ? ORDER BY panel_secrets.id DESC`,
+    [now(), key]
+  )
   const [panel] = rows
   // MySQL ignores trailing spaces when it compares
   if (!panel || panel.key !== key) return null
