@@ -33,7 +33,7 @@ export function keepExpiredForm(ctx: HttpContext) {
   const input = from ? kept(request.all()) : {}
 
   session.flash(input as Parameters<typeof session.flash>[0])
-  session.flash('error', i18n.t('errors.E_BAD_CSRF_TOKEN'))
+  session.flash('error', i18n.t(auth.user ? 'errors.E_BAD_CSRF_TOKEN' : 'errors.expired_as_guest'))
 
   if (from && !auth.user) {
     const draft: Draft = { path: from.pathname, input }
