@@ -83,7 +83,12 @@ function draw(canvas) {
         y: {
           beginAtZero: true,
           grid: { color: grid },
-          ticks: { color: style.color, maxTicksLimit: 5, precision: source.decimals ?? 0, callback: format },
+          ticks: {
+            color: style.color,
+            maxTicksLimit: 5,
+            precision: source.decimals ?? 0,
+            callback: format,
+          },
         },
       },
       plugins: {
