@@ -7,7 +7,7 @@ import { once } from 'node:events'
 import { userInfo } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createConnection, type Connection } from 'mysql2/promise'
-import app from '@adonisjs/core/services/app'
+import { resolve } from 'node:path'
 import { freePort } from '#tests/environment'
 
 const FOLDERS = ['/usr/sbin', '/usr/bin', '/usr/local/sbin', '/usr/local/bin']
@@ -28,12 +28,19 @@ export class MariadbServer {
 
   private constructor(
     private folder: string,
-    readonly port: number
+    readonly port: number,
+    private env: Record<string, string | undefined>
   ) {}
 
-  /** @param name of a folder below `tmp/test`, made anew */
-  static async create(name: string): Promise<MariadbServer> {
-    const folder = app.makePath('tmp/test', name)
+  /**
+   * @param name of a folder below `tmp/test`, made anew
+   * @param env what the server's environment has besides
+   */
+  static async create(
+    name: string,
+    env: Record<string, string | undefined> = {}
+  ): Promise<MariadbServer> {
+    const folder = resolve('tmp/test', name)
     rmSync(folder, { recursive: true, force: true })
     mkdirSync(folder, { recursive: true })
     execFileSync(
@@ -47,7 +54,7 @@ export class MariadbServer {
       ],
       { stdio: 'ignore' }
     )
-    const server = new MariadbServer(folder, await freePort())
+    const server = new MariadbServer(folder, await freePort(), env)
     await server.start()
     return server
   }
@@ -67,7 +74,7 @@ export class MariadbServer {
         '--innodb-flush-log-at-trx-commit=1',
         `--user=${userInfo().username}`,
       ],
-      { stdio: 'ignore' }
+      { stdio: 'ignore', env: { ...process.env, ...this.env } }
     )
     for (let waited = 0; ; waited += 100) {
       try {
