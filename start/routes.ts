@@ -1,17 +1,17 @@
 /**
- * The features' routes, in the order they are matched. The tracked redirect comes first: the router
- * walks this list.
+ * The features' routes, in the order they are matched: the router walks this list, so the tracked redirect comes first
+ * and the page of unknown addresses last. Imported one by one, since static imports of modules that wait for
+ * something run in another order.
  */
-import '#links/routes'
-import '#panels/routes'
-import '#panels/launch/routes'
-import '#identity/routes'
-import '#referrals/routes'
-import '#commissions/routes'
-import '#reports/routes'
-import '#core/health/routes'
-import '#sandbox/routes'
-import { answerUnknownAddresses } from '#core/routes'
+await import('#links/routes')
+await import('#panels/routes')
+await import('#panels/launch/routes')
+await import('#identity/routes')
+await import('#referrals/routes')
+await import('#commissions/routes')
+await import('#reports/routes')
+await import('#core/health/routes')
+await import('#sandbox/routes')
 
-// here, not in an import: a module that waits for something is evaluated after those below it
+const { answerUnknownAddresses } = await import('#core/routes')
 answerUnknownAddresses()
