@@ -7,7 +7,7 @@ import { appUrl } from '#config/app'
  * PANEL_SANDBOX_SECRET it is derived from APP_KEY, so that both ends of the contract agree on it by themselves.
  */
 const secret =
-  env.get('PANEL_SANDBOX_SECRET')?.release() ??
+  env.get('PANEL_SANDBOX_SECRET')?.release() ||
   `whsec_${createHmac('sha256', env.get('APP_KEY').release()).update('sample panel').digest('base64')}`
 
 /**
@@ -29,7 +29,7 @@ export const samplePanel = {
 /**
  * The password of all sample people.
  */
-export const samplePassword = env.get('SANDBOX_PASSWORD')?.release() ?? 'sample-password'
+export const samplePassword = env.get('SANDBOX_PASSWORD')?.release() || 'sample-password'
 
 /**
  * Where the sample panel takes in the mails that the product sends (SMTP on 127.0.0.1; config/mail.ts sends there). By default two

@@ -1,5 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { HttpContext } from '@adonisjs/core/http'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { now } from '#core/clock'
 import { isHttps } from '#config/app'
 import { sampleSessionHours } from '#config/sandbox'
@@ -104,6 +105,19 @@ export class SandboxSession {
 
   async keepCart(cart: CartLine[]) {
     await this.update({ cart: JSON.stringify(cart) })
+  }
+
+  /**
+   * Takes the cart to order it, in the order's transaction: whoever sends the form twice orders once.
+   * @returns whether it was still there as this request had found it
+   */
+  async claimCart(trx: TransactionClientContract): Promise<boolean> {
+    const claimed = await trx
+      .from('sandbox_sessions')
+      .where({ id: this.row.id, cart: this.row.cart })
+      .whereNot('cart', '[]')
+      .update({ cart: '[]', coupon: null })
+    return Number(claimed) === 1
   }
 
   async keepCoupon(coupon: string | null) {

@@ -22,11 +22,13 @@ export interface Purchase {
   coupon: string | null
   method: PaymentMethod
   visitor: Visitor
+  /** Takes the lines out of the cart; false where they are gone: ordered a moment ago. */
+  claimCart: (trx: TransactionClientContract) => Promise<boolean>
 }
 
-export type PurchaseOutcome =
-  | { ok: true; order: OrderRow }
-  | { ok: false; reason: 'empty' | 'not_a_trial' | 'is_a_trial' | 'trial_used' }
+type Refusal = 'empty' | 'not_a_trial' | 'is_a_trial' | 'trial_used' | 'already_ordered'
+
+export type PurchaseOutcome = { ok: true; order: OrderRow } | { ok: false; reason: Refusal }
 
 const PERIOD_MONTHS = { monthly: 1, yearly: 12, once: 0 }
 
@@ -45,6 +47,7 @@ export class PlaceOrder {
       if (priced.trial && (await this.hasTried(trx, input.client))) {
         return { ok: false, reason: 'trial_used' }
       }
+      if (!(await input.claimCart(trx))) return { ok: false, reason: 'already_ordered' }
       return { ok: true, order: await this.place(trx, input, priced) }
     })
     if (outcome.ok) outbox.poke()

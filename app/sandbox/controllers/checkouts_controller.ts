@@ -34,11 +34,14 @@ export default class CheckoutsController {
       coupon: sandbox.coupon,
       method: payment.method,
       visitor: visitorOf(ctx),
+      claimCart: (trx) => sandbox.claimCart(trx),
     })
+    if (!outcome.ok && (outcome.reason === 'already_ordered' || outcome.reason === 'empty')) {
+      await sandbox.flash({ kind: 'warning', key: 'messages.already_ordered' })
+      return response.redirect().toPath('/sandbox/account/orders')
+    }
     if (!outcome.ok) return this.page(ctx, { method: text.t(`mistakes.${outcome.reason}`) })
 
-    await sandbox.keepCart([])
-    await sandbox.keepCoupon(null)
     const id = publicId('order', outcome.order.id)
     return response.redirect().toPath(`/sandbox/orders/${id}/confirmation`)
   }

@@ -93,7 +93,7 @@ export default class SandboxMiddleware {
       currencies: CURRENCIES,
       cartCount: session.cart.length,
       path: ctx.request.url(),
-      address: ctx.request.url(true),
+      address: ctx.request.method() === 'GET' ? ctx.request.url(true) : this.pageOfForm(ctx),
       publicId,
       orderNumber,
       arrivalQuery,

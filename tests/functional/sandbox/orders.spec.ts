@@ -215,6 +215,26 @@ test.group('Sample panel: orders', (group) => {
     assert.deepEqual(types(await shopper.events()), ['client.registered'])
   })
 
+  test('are placed once, also when the form is sent twice at the same time', async ({ assert }) => {
+    const shopper = new Shopper()
+    await shopper.register()
+    await shopper.addProduct('gale')
+    await shopper.get('/sandbox/checkout')
+    const fields = { method: 'card', card: 'accepted' }
+    const answers = await Promise.all(
+      [1, 2, 3].map(() => shopper.post('/sandbox/checkout', fields))
+    )
+    const confirmed = answers.filter(({ location }) => location!.endsWith('/confirmation'))
+    assert.lengthOf(confirmed, 1)
+    const events = await shopper.events()
+    assert.lengthOf(
+      events.filter(({ type }) => type === 'order.placed'),
+      1
+    )
+    const cart = await shopper.get('/sandbox/cart')
+    assert.include(cart.html, 'Your cart is empty')
+  })
+
   test('take a coupon off before the tax, in the currency of the shop', async ({ assert }) => {
     const shopper = new Shopper()
     await shopper.register()

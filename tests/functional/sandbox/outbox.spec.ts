@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { once } from 'node:events'
+import { setTimeout as delay } from 'node:timers/promises'
 import { Webhook } from 'standardwebhooks'
 import { test } from '@japa/runner'
 import logger from '@adonisjs/core/services/logger'
@@ -7,6 +8,8 @@ import { freeze, now, thaw } from '#core/clock'
 import { sampleOutbox, samplePanel } from '#config/sandbox'
 import { outbox } from '#sandbox/outbox/main'
 import { OutboxSender } from '#sandbox/outbox/outbox_sender'
+import { freePort } from '#tests/environment'
+import { startWebProcess } from '#tests/helpers/web_process'
 import { sandbox, setUpSamplePanel, Shopper, staffMember } from '#tests/helpers/sandbox'
 
 interface Taken {
@@ -173,6 +176,30 @@ test.group('Sample panel: outbox', (group) => {
     const [again] = await shopper.events()
     assert.containsSubset(again!.row, { status: 'sent', attempts: 2, sent_at: event!.row.sent_at })
   })
+
+  test('is emptied by a web process that is started later', async ({ assert, cleanup }) => {
+    sampleOutbox.eventsUrl = 'http://127.0.0.1:9/nobody'
+    const shopper = new Shopper()
+    await shopper.register()
+    await outbox.drain()
+    await sandbox().from('sandbox_outbox').where('status', 'owed').update({ next_try_at: 0 })
+
+    const web = await startWebProcess({
+      NODE_ENV: 'development',
+      SANDBOX_MAIL_PORT: String(await freePort()),
+    })
+    cleanup(() => web.kill())
+    for (let waited = 0; waited < 20_000; waited += 100) {
+      const [event] = await shopper.events()
+      if (event!.row.status === 'sent') break
+      await delay(100)
+    }
+    const [event] = await shopper.events()
+    assert.containsSubset(event!.row, { status: 'sent', answer_status: 202, attempts: 2 })
+    const stopped = Date.now()
+    assert.equal(await web.stop(), 0)
+    assert.isBelow(Date.now() - stopped, 10_000)
+  }).timeout(90_000)
 
   test('sends by itself once it is started, and stops cleanly', async ({ assert }) => {
     const addOnHere = await fakeAddOn(() => 202)
