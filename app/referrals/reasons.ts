@@ -34,13 +34,6 @@ const KNOWN: Record<ReferralReason, true> = {
 
 export const REFERRAL_REASONS = Object.keys(KNOWN) as ReferralReason[]
 
-/**
- * Every value that the words may name, for a referral that was kept without it.
- */
-const UNKNOWN = { visitedAt: '–', at: '–', lifeDays: 0, createdBy: 'other', standing: 'other' }
-
-const INSTANTS = new Set(['visitedAt', 'at', 'diesAt'])
-
 interface Explained {
   kind: 'signup' | 'order'
   status: ReferralStatus
@@ -49,22 +42,45 @@ interface Explained {
   reasonValues: Record<string, string | number>
 }
 
-/**
- * Why a referral stands as it does, in the words of the reader's language; what waits says since when.
- */
-export function explainReferral(referral: Explained, i18n: I18n): string {
-  const { kind, status, occurredAt, reason, reasonValues } = referral
-  const day = (instant: number) => formatDate(instant, i18n.locale)
-  const values = Object.fromEntries(
-    Object.entries(reasonValues).map(([name, value]) => [
-      name,
-      INSTANTS.has(name) ? day(Number(value)) : value,
-    ])
-  )
-  const code = Object.hasOwn(KNOWN, reason) ? reason : 'other'
-  const why = i18n.t(`referrals.reason.${code}`, { ...UNKNOWN, ...values, kind })
+/** Values that are instants, shown as days. */
+const DAYS = ['visitedAt', 'at'] as const
 
-  return status === 'pending'
-    ? `${i18n.t('referrals.waiting', { kind, since: day(occurredAt) })} ${why}`
-    : why
+/**
+ * Says why referrals stand as they do, in the words of the reader's language; what waits says since when.
+ *
+ * Each wording is made once, with marks where the days go: an export of 50,000 rows would otherwise spend half a
+ * minute in the message formatter.
+ */
+export function referralExplainer(i18n: I18n): (referral: Explained) => string {
+  const wordings = new Map<string, string>()
+  const mark = (name: string) => `\u0001${name}\u0001`
+  const marks = Object.fromEntries([...DAYS, 'since'].map((name) => [name, mark(name)]))
+  const day = (instant: number | string | undefined) =>
+    instant === undefined ? '–' : formatDate(Number(instant), i18n.locale)
+
+  const wording = (key: string, values: Record<string, string | number>) => {
+    const id = [key, ...Object.values(values)].join('\u0001')
+    let words = wordings.get(id)
+    if (words === undefined) {
+      words = i18n.t(key, { ...marks, ...values })
+      wordings.set(id, words)
+    }
+    return words
+  }
+
+  return ({ kind, status, occurredAt, reason, reasonValues }) => {
+    const code = Object.hasOwn(KNOWN, reason) ? reason : 'other'
+    const why = wording(`referrals.reason.${code}`, {
+      kind,
+      lifeDays: reasonValues.lifeDays ?? 0,
+      createdBy: reasonValues.createdBy ?? 'other',
+      standing: reasonValues.standing ?? 'other',
+    })
+    const words = status === 'pending' ? `${wording('referrals.waiting', { kind })} ${why}` : why
+
+    return DAYS.reduce(
+      (text, name) => text.replaceAll(mark(name), () => day(reasonValues[name])),
+      words.replaceAll(mark('since'), () => day(occurredAt))
+    )
+  }
 }

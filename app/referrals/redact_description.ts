@@ -37,13 +37,21 @@ export function redactDescription(
 ): string {
   const withoutNames = [client.company, client.name]
     .map((name) => name?.trim() ?? '')
-    .filter((name) => name.length > 1)
+    .filter((name) => name.length > 1 && mayStandIn(description, name))
     .reduce((text, name) => text.replace(wholeWords(name), '***'), description)
 
   return withoutNames
     .replace(EMAIL, (email) => maskClient(email) ?? '***')
     .replace(HOST, (host) => (PRODUCT_NAMES.has(host.toLowerCase()) ? host : maskHost(host)))
     .replace(NETWORK_ADDRESS, '***')
+}
+
+/**
+ * Compiling an expression for each client costs a hundred times more than this look, which mostly ends it.
+ */
+function mayStandIn(description: string, name: string) {
+  const [firstWord] = name.toLowerCase().split(/\s/, 1)
+  return description.toLowerCase().includes(firstWord!)
 }
 
 function wholeWords(name: string) {

@@ -4,7 +4,7 @@ import { csvAmount, type CsvCell, CsvNumber, streamCsv } from '#core/lists/csv'
 import { creditsList } from '#commissions/credits_list'
 import type { I18n } from '@adonisjs/i18n'
 import type { HttpContext } from '@adonisjs/core/http'
-import type { ListCommissions } from '#commissions/queries/list_commissions'
+import { COMMISSION_STATUSES, type ListCommissions } from '#commissions/queries/list_commissions'
 
 /**
  * The Credits page's list as CSV: the same filters, every row; amounts as numbers, their currency beside them.
@@ -34,6 +34,10 @@ export default class CreditExportsController {
 }
 
 async function* cells(commissions: ListCommissions, i18n: I18n): AsyncGenerator<CsvCell[]> {
+  const statuses = Object.fromEntries(
+    COMMISSION_STATUSES.map((status) => [status, i18n.t(`credits.status.${status}`)])
+  )
+
   for await (const row of commissions.all()) {
     yield [
       csvTime(row.paidAt),
@@ -43,7 +47,7 @@ async function* cells(commissions: ListCommissions, i18n: I18n): AsyncGenerator<
       row.rateBps === null ? null : new CsvNumber(row.rateBps / 100),
       csvAmount(row.amount, row.currency),
       row.currency,
-      i18n.t(`credits.status.${row.status}`),
+      statuses[row.status],
       row.status === 'reversed' ? null : csvTime(row.availableAt),
       row.reverses ? csvTime(row.reverses.paidAt) : null,
     ]

@@ -1,7 +1,7 @@
 import { now } from '#core/clock'
 import { cookieDays } from '#config/tracking'
 import { balancesOf } from '#ledger/queries/balances_of'
-import { explainReferral } from '#referrals/reasons'
+import { referralExplainer } from '#referrals/reasons'
 import { firstSteps } from '#commissions/queries/first_steps'
 import { recentActivity } from '#commissions/queries/recent_activity'
 import { activityCharts } from '#commissions/activity_charts'
@@ -14,6 +14,7 @@ export default class OverviewController {
   async show({ affiliate, i18n, view }: HttpContext) {
     const referrals = await new ListReferrals(affiliate.id).page(0, LAST_REFERRALS)
     const activity = await recentActivity(affiliate, now())
+    const explain = referralExplainer(i18n)
 
     return view.render('pages/overview/show', {
       cookieDays,
@@ -21,7 +22,7 @@ export default class OverviewController {
       charts: activityCharts(activity, i18n),
       balances: await balancesOf(affiliate),
       steps: referrals.length === 0 ? await firstSteps(affiliate.id) : null,
-      referrals: referrals.map((row) => ({ ...row, explanation: explainReferral(row, i18n) })),
+      referrals: referrals.map((row) => ({ ...row, explanation: explain(row) })),
     })
   }
 }

@@ -1,11 +1,15 @@
 import { programTimeZone } from '#config/program'
 import { csvTime } from '#core/lists/csv_time'
 import { type CsvCell, streamCsv } from '#core/lists/csv'
-import { explainReferral } from '#referrals/reasons'
+import { referralExplainer } from '#referrals/reasons'
 import { referralsList } from '#referrals/referrals_list'
 import type { I18n } from '@adonisjs/i18n'
 import type { HttpContext } from '@adonisjs/core/http'
-import type { ListReferrals } from '#referrals/queries/list_referrals'
+import {
+  type ListReferrals,
+  REFERRAL_KINDS,
+  REFERRAL_STATUSES,
+} from '#referrals/queries/list_referrals'
 
 /**
  * The Referrals page's list as CSV: the same filters, every row.
@@ -32,15 +36,25 @@ export default class ReferralExportsController {
 }
 
 async function* cells(referrals: ListReferrals, i18n: I18n): AsyncGenerator<CsvCell[]> {
+  const explain = referralExplainer(i18n)
+  const kinds = wordsFor('kind', REFERRAL_KINDS, i18n)
+  const statuses = wordsFor('status', REFERRAL_STATUSES, i18n)
+
   for await (const row of referrals.all()) {
     yield [
       csvTime(row.occurredAt),
       row.client ?? '',
-      i18n.t(`referrals.kind.${row.kind}`),
+      kinds[row.kind],
       row.description,
       row.link.name,
-      i18n.t(`referrals.status.${row.status}`),
-      explainReferral(row, i18n),
+      statuses[row.status],
+      explain(row),
     ]
   }
+}
+
+function wordsFor<T extends string>(group: string, values: readonly T[], i18n: I18n) {
+  return Object.fromEntries(
+    values.map((value) => [value, i18n.t(`referrals.${group}.${value}`)])
+  ) as Record<T, string>
 }

@@ -1,6 +1,6 @@
 import { cookieDays } from '#config/tracking'
 import { pageOf } from '#core/lists/list_page'
-import { explainReferral } from '#referrals/reasons'
+import { referralExplainer } from '#referrals/reasons'
 import { referralsList } from '#referrals/referrals_list'
 import type { HttpContext } from '@adonisjs/core/http'
 
@@ -9,13 +9,14 @@ export default class ReferralsController {
     const { links, list, referrals } = await referralsList(affiliate.id, request.qs())
     const page = pageOf(list, await referrals.count())
     const rows = page.total === 0 ? [] : await referrals.page(page.offset, page.size)
+    const explain = referralExplainer(i18n)
 
     return view.render('pages/referrals/index', {
       list,
       page,
       links,
       cookieDays,
-      rows: rows.map((row) => ({ ...row, explanation: explainReferral(row, i18n) })),
+      rows: rows.map((row) => ({ ...row, explanation: explain(row) })),
     })
   }
 }

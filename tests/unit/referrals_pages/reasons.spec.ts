@@ -2,7 +2,7 @@ import { test } from '@japa/runner'
 import i18nManager from '@adonisjs/i18n/services/main'
 import type { OrderState } from '#commissions/settlement'
 import type { AttributionReason } from '#referrals/attribution'
-import { explainReferral, REFERRAL_REASONS, type ReferralReason } from '#referrals/reasons'
+import { referralExplainer, REFERRAL_REASONS, type ReferralReason } from '#referrals/reasons'
 import { REFERRAL_KINDS, REFERRAL_STATUSES } from '#referrals/queries/list_referrals'
 
 /**
@@ -29,17 +29,14 @@ const VALUES = {
 }
 
 const explain = (reason: string, locale: string, overrides = {}) =>
-  explainReferral(
-    {
-      kind: 'order',
-      status: 'rejected',
-      occurredAt: NOON,
-      reason,
-      reasonValues: VALUES,
-      ...overrides,
-    },
-    i18nManager.locale(locale)
-  )
+  referralExplainer(i18nManager.locale(locale))({
+    kind: 'order',
+    status: 'rejected',
+    occurredAt: NOON,
+    reason,
+    reasonValues: VALUES,
+    ...overrides,
+  })
 
 test.group('Reasons of referrals', () => {
   for (const locale of ['en', 'it']) {
