@@ -27,8 +27,9 @@ export default class MailTest extends BaseCommand {
       })
       this.logger.success(`Sent to ${this.address}`)
     } catch (error) {
+      const { message, cause } = error as Error & { cause?: Error }
       this.logger.error(
-        `Not sent: ${(error as Error).message}. Check SMTP_HOST, SMTP_PORT, SMTP_USERNAME and SMTP_PASSWORD in .env.`
+        `Not sent: ${cause?.message ?? message}. Check SMTP_HOST, SMTP_PORT, SMTP_USERNAME and SMTP_PASSWORD in .env.`
       )
       this.exitCode = 1
     }

@@ -44,6 +44,17 @@ test.group('Sample panel: mail', (group) => {
     assert.include(page.html, 'Panel Affiliates invia la posta')
   })
 
+  test('`node ace mail:test` says what to check when nobody takes the mail', async ({ assert }) => {
+    await receiver.stop()
+    ace.ui.switchMode('raw')
+    const command = await ace.exec('mail:test', ['operator@example.com'])
+    ace.ui.switchMode('normal')
+    await receiver.start()
+    command.assertFailed()
+    command.assertLogMatches(/Not sent: .*ECONNREFUSED.*Check SMTP_HOST/)
+    assert.equal(command.exitCode, 1)
+  })
+
   test('accents, long lines and both parts arrive as they were sent', async ({ assert }) => {
     const address = `${unique('reader')}@example.com`
     const text = `Perché ${'così '.repeat(200)}€ 漢字`
