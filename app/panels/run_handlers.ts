@@ -18,7 +18,18 @@ export async function runHandlers(
   event: PanelEvent
 ): Promise<Handled> {
   await event.trx.rawQuery('SAVEPOINT handlers')
+  const handled = await runBehindSavepoint(handlers, event)
+  // on MySQL the commit lets go of it; SQLite would stack those of the next events in this transaction upon it
+  if (event.trx.dialect.name !== 'mysql') {
+    await event.trx.rawQuery('RELEASE SAVEPOINT handlers')
+  }
+  return handled
+}
 
+async function runBehindSavepoint(
+  handlers: PanelEventHandler[],
+  event: PanelEvent
+): Promise<Handled> {
   try {
     for (const handler of handlers) {
       const outcome = await handler.handle(event)

@@ -1,7 +1,6 @@
 import { inject } from '@adonisjs/core'
 import logger from '@adonisjs/core/services/logger'
 import { now } from '#core/clock'
-import { inTransaction } from '#core/database/transaction'
 import { describeFailure } from '#panels/describe_failure'
 import { receivedEvents } from '#panels/event_counter'
 import { EventHandlers } from '#panels/event_handlers'
@@ -9,6 +8,7 @@ import { subjectsOf } from '#panels/event_subjects'
 import { insertOnce, update } from '#panels/mirror/sql'
 import { nextAttemptAt } from '#panels/retry_schedule'
 import { type Handled, runHandlers } from '#panels/run_handlers'
+import { inSharedCommit } from '#panels/shared_commit'
 import { WakeWaitingEvents } from '#panels/actions/wake_waiting_events'
 import type { ReceivedEvent } from '#panels/read_panel_event'
 
@@ -22,7 +22,7 @@ interface Input {
 export type Reception = { status: 'accepted'; state: Handled['state'] } | { status: 'duplicate' }
 
 /**
- * Takes a checked event in: stores it and everything that follows from it in one transaction, once, however often and
+ * Takes a checked event in: stores it and everything that follows from it in one commit, once, however often and
  * by however many processes at the same time it is received. What has to wait, or fails, is stored all the same and
  * handled again later.
  */
@@ -36,48 +36,45 @@ export class ReceivePanelEvent {
   async handle({ panel, eventId, event }: Input): Promise<Reception> {
     const handlers = await this.handlers.for(event.type)
 
-    const handled = await inTransaction(
-      async (trx): Promise<Handled | null> => {
-        const at = now()
-        const id = await insertOnce(trx, 'panel_events', {
-          panel_id: panel.id,
-          event_id: eventId,
-          type: event.type,
-          occurred_at: event.occurredAt,
-          received_at: at,
-          payload: JSON.stringify(event.data),
-          state: 'applied',
-          attempts: 1,
-          applied_at: at,
-        })
-        if (id === null) return null
+    const handled = await inSharedCommit(async (trx): Promise<Handled | null> => {
+      const at = now()
+      const id = await insertOnce(trx, 'panel_events', {
+        panel_id: panel.id,
+        event_id: eventId,
+        type: event.type,
+        occurred_at: event.occurredAt,
+        received_at: at,
+        payload: JSON.stringify(event.data),
+        state: 'applied',
+        attempts: 1,
+        applied_at: at,
+      })
+      if (id === null) return null
 
-        const outcome = await runHandlers(handlers, {
-          panelId: panel.id,
-          panelKey: panel.key,
-          eventId,
-          ...event,
+      const outcome = await runHandlers(handlers, {
+        panelId: panel.id,
+        panelKey: panel.key,
+        eventId,
+        ...event,
+        trx,
+        known: {},
+      })
+
+      if (outcome.state !== 'applied') {
+        await update(
           trx,
-          known: {},
-        })
-
-        if (outcome.state !== 'applied') {
-          await update(
-            trx,
-            'UPDATE panel_events SET state = ?, waits_for = ?, last_error = ?, next_attempt_at = ?, applied_at = NULL WHERE id = ?',
-            [
-              outcome.state,
-              outcome.state === 'parked' ? outcome.waitsFor : null,
-              outcome.state === 'failed' ? outcome.error : null,
-              nextAttemptAt(outcome.state, 1, at),
-              id,
-            ]
-          )
-        }
-        return outcome
-      },
-      { isolation: 'read committed' }
-    )
+          'UPDATE panel_events SET state = ?, waits_for = ?, last_error = ?, next_attempt_at = ?, applied_at = NULL WHERE id = ?',
+          [
+            outcome.state,
+            outcome.state === 'parked' ? outcome.waitsFor : null,
+            outcome.state === 'failed' ? outcome.error : null,
+            nextAttemptAt(outcome.state, 1, at),
+            id,
+          ]
+        )
+      }
+      return outcome
+    })
 
     receivedEvents.add(1, handled?.state ?? 'duplicate')
     if (handled === null) return { status: 'duplicate' }
