@@ -8,7 +8,10 @@ import type { HttpContext } from '@adonisjs/core/http'
 export default class CreditsController {
   async index({ affiliate, request, view }: HttpContext) {
     const { list, commissions } = await creditsList(affiliate, request.qs())
-    const { count, sums } = await commissions.totals()
+    const [{ count, sums }, balances] = await Promise.all([
+      commissions.totals(),
+      balancesOf(affiliate),
+    ])
     const page = pageOf(list, count)
     const rows = count === 0 ? [] : await commissions.page(page.offset, page.size)
 
@@ -16,7 +19,7 @@ export default class CreditsController {
       list,
       page,
       sums,
-      balances: await balancesOf(affiliate),
+      balances,
       rows: rows.map((row) => ({
         ...row,
         reasonKey: row.reason && reasonKey(row.reason),

@@ -12,15 +12,18 @@ const LAST_REFERRALS = 5
 
 export default class OverviewController {
   async show({ affiliate, i18n, view }: HttpContext) {
-    const referrals = await new ListReferrals(affiliate.id).page(0, LAST_REFERRALS)
-    const activity = await recentActivity(affiliate, now())
+    const [referrals, activity, balances] = await Promise.all([
+      new ListReferrals(affiliate.id).page(0, LAST_REFERRALS),
+      recentActivity(affiliate, now()),
+      balancesOf(affiliate),
+    ])
     const explain = referralExplainer(i18n)
 
     return view.render('pages/overview/show', {
       cookieDays,
       activity,
       charts: activityCharts(activity, i18n),
-      balances: await balancesOf(affiliate),
+      balances,
       steps: referrals.length === 0 ? await firstSteps(affiliate.id) : null,
       referrals: referrals.map((row) => ({ ...row, explanation: explain(row) })),
     })

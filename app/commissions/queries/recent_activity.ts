@@ -66,13 +66,16 @@ export async function recentActivity(
     perDay: values.slice(count),
   })
 
-  const visits = await visitsPerDay(affiliate.id, all)
-  const commissions = await commissionsPerDay(affiliate, all)
+  const [visits, referrals, commissions] = await Promise.all([
+    visitsPerDay(affiliate.id, all),
+    referralsOf(affiliate.id, all, count),
+    commissionsPerDay(affiliate, all),
+  ])
 
   return {
     days,
     visits: trend(visits),
-    referrals: await referralsOf(affiliate.id, all, count),
+    referrals,
     commissions: commissions
       .map(({ currency, values }) => ({ currency, ...trend(values) }))
       .filter(({ perDay, before }) => before !== 0 || perDay.some((amount) => amount !== 0)),
