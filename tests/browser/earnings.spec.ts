@@ -9,6 +9,7 @@ import {
   expectNoErrors,
   expectNothingSideways,
   look,
+  LOOKS,
   newPage,
   signIn,
 } from '#tests/helpers/browser'
@@ -119,12 +120,6 @@ async function busyMember(): Promise<Member> {
  */
 let busy: Promise<Member> | undefined
 const busyOnce = () => (busy ??= busyMember())
-
-const LOOKS = [360, 768, 1280].flatMap((width) =>
-  (['light', 'dark'] as const).flatMap((theme) =>
-    (['en', 'it'] as const).map((locale) => ({ width, theme, locale }))
-  )
-)
 
 test.group('Earnings pages', () => {
   for (const { width, theme, locale } of LOOKS) {

@@ -5,6 +5,7 @@
 import env from '#start/env'
 import { getActiveTest } from '@japa/runner'
 import chromium from '@sparticuz/chromium'
+import { longRuns } from '#tests/helpers/long'
 import AxeBuilder from '@axe-core/playwright'
 import {
   type Browser,
@@ -33,22 +34,29 @@ export interface PageOptions {
   reducedMotion?: boolean
 }
 
+type Look = Required<Pick<PageOptions, 'width' | 'theme' | 'locale'>>
+
+const EVERY_LOOK: Look[] = [360, 768, 1280].flatMap((width) =>
+  (['light', 'dark'] as const).flatMap((theme) =>
+    (['en', 'it'] as const).map((locale) => ({ width, theme, locale }))
+  )
+)
+
+const TELLING_LOOKS: Look[] = [
+  { width: 360, theme: 'light', locale: 'it' },
+  { width: 1280, theme: 'light', locale: 'en' },
+  { width: 768, theme: 'dark', locale: 'it' },
+  { width: 360, theme: 'dark', locale: 'en' },
+]
+
 /**
- * How pages are looked at: every width, theme and language comes up. `ALL_LOOKS=1` for all twelve combinations.
+ * How pages are looked at: every width, theme and language comes up. Their looks don't depend on the database, so on the
+ * second one two are enough. All twelve in the long runs, or with `ALL_LOOKS=1`.
  */
-export const LOOKS: Required<Pick<PageOptions, 'width' | 'theme' | 'locale'>>[] = process.env
-  .ALL_LOOKS
-  ? [360, 768, 1280].flatMap((width) =>
-      (['light', 'dark'] as const).flatMap((theme) =>
-        (['en', 'it'] as const).map((locale) => ({ width, theme, locale }))
-      )
-    )
-  : [
-      { width: 360, theme: 'light', locale: 'it' },
-      { width: 360, theme: 'dark', locale: 'en' },
-      { width: 768, theme: 'dark', locale: 'it' },
-      { width: 1280, theme: 'light', locale: 'en' },
-    ]
+export const LOOKS: Look[] =
+  longRuns || process.env.ALL_LOOKS
+    ? EVERY_LOOK
+    : TELLING_LOOKS.slice(0, env.get('DB_CONNECTION') === 'sqlite' ? 4 : 2)
 
 export interface TestPage {
   page: Page
