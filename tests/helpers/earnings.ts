@@ -46,6 +46,46 @@ export async function createReferral(
   })
 }
 
+/**
+ * An order of `client` over one item for each description.
+ */
+export async function createOrder(
+  panel: { id: number },
+  client: { id: number },
+  descriptions: string[]
+): Promise<number> {
+  const at = now()
+  const orderId = await insert('orders', {
+    panel_id: panel.id,
+    external_id: unique('order'),
+    client_id: client.id,
+    placed_at: at,
+    currency: 'EUR',
+    subtotal: 0,
+    discount: 0,
+    tax: 0,
+    total: 0,
+    payment_method: 'card',
+    moderated: false,
+    trial: false,
+    created_by: 'client',
+    status: 'placed',
+    status_at: at,
+    created_at: at,
+  })
+  for (const description of descriptions) {
+    await insert('order_items', {
+      order_id: orderId,
+      external_id: unique('item'),
+      kind: 'hosting',
+      description,
+      renewal: false,
+      amount: 0,
+    })
+  }
+  return orderId
+}
+
 let planVersionId: number | undefined
 
 async function planVersion(): Promise<number> {

@@ -45,7 +45,9 @@ async function* cells(referrals: ListReferrals, i18n: I18n): AsyncGenerator<CsvC
       csvTime(row.occurredAt),
       row.client ?? '',
       kinds[row.kind],
-      row.description,
+      row.description && row.more > 0
+        ? i18n.t('referrals.ordered', { description: row.description, count: row.more })
+        : row.description,
       row.link.name,
       statuses[row.status],
       explain(row),

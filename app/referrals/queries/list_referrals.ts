@@ -38,8 +38,10 @@ export interface ReferralRow {
   kind: ReferralKind
   /** `j***@e***.com`; null where nothing is known. */
   client: string | null
-  /** What was ordered, without domains and names; null for signups. */
+  /** The first thing that was ordered, without domains and names; null for signups. */
   description: string | null
+  /** How many things were ordered beside it. */
+  more: number
   link: { id: number; name: string; isDeleted: boolean }
   status: ReferralStatus
   reason: string
@@ -62,6 +64,7 @@ interface ReferralRecord {
   client_email: string | null
   client_name: string | null
   client_company: string | null
+  items: number
 }
 
 /**
@@ -168,7 +171,12 @@ export class ListReferrals {
         'links.deleted_at as link_deleted_at',
         'clients.email as client_email',
         'clients.name as client_name',
-        'clients.company as client_company'
+        'clients.company as client_company',
+        db
+          .from('order_items')
+          .count('*')
+          .whereColumn('order_items.order_id', 'referrals.order_id')
+          .as('items')
       )
       .orderBy('referrals.occurred_at', this.direction)
       .orderBy('referrals.id', this.direction)
@@ -186,6 +194,7 @@ export class ListReferrals {
               name: record.client_name,
               company: record.client_company,
             }),
+      more: Math.max(0, Number(record.items) - 1),
       link: {
         id: record.link_id,
         name: record.link_name,

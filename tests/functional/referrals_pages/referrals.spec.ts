@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import User from '#identity/models/user'
-import { createReferral } from '#tests/helpers/earnings'
+import { createOrder, createReferral } from '#tests/helpers/earnings'
 import { createAffiliate, createClient, createLink, createPanel } from '#tests/helpers/world'
 
 const NOON = Date.UTC(2026, 10, 20, 12)
@@ -53,6 +53,26 @@ test.group('Referrals page', () => {
 
     const page = await client.get('/affiliate/referrals').loginAs(alice.user)
     page.assertTextIncludes('Waiting for its payment since 20 Nov 2026.')
+  })
+
+  test('an order of several things says how many more', async ({ client, assert }) => {
+    const alice = await member()
+    const carla = await createClient(alice.panel)
+    for (const items of [['Starter Hosting'], ['VPS Large', 'Domain', 'Backup']]) {
+      await createReferral(alice, {
+        client_id: carla.id,
+        order_id: await createOrder(alice.panel, carla, items),
+        kind: 'order',
+        description: items[0],
+      })
+    }
+
+    const page = await client.get('/affiliate/referrals').loginAs(alice.user)
+    page.assertTextIncludes('VPS Large and 2 more items')
+    page.assertTextIncludes('>Starter Hosting<')
+    const csv = await client.get('/affiliate/referrals.csv').loginAs(alice.user)
+    assert.include(csv.text(), ',VPS Large and 2 more items,')
+    assert.include(csv.text(), ',Starter Hosting,')
   })
 
   test('a client of whom nothing is known is a dash', async ({ client }) => {
