@@ -7,6 +7,7 @@ import { panelEvents } from '#start/panel_events'
 import { createPanel, unique, type TestPanel } from '#tests/helpers/world'
 import { permutations } from '#tests/helpers/permutations'
 import {
+  clientClosed,
   clientRegistered,
   invoiceChargedBack,
   invoiceOf,
@@ -22,6 +23,7 @@ import { ApplyStoredEvent } from '#panels/actions/apply_stored_event'
 import { ReceivePanelEvent } from '#panels/actions/receive_panel_event'
 import { RetryPanelEvents } from '#panels/actions/retry_panel_events'
 import { WakeWaitingEvents } from '#panels/actions/wake_waiting_events'
+import RetryPanelEventsJob from '#panels/jobs/retry_panel_events_job'
 import { EventHandlers, type PanelEventTable } from '#panels/event_handlers'
 import { readPanelEvent, type ReceivedEvent } from '#panels/read_panel_event'
 import type { HandlerOutcome, PanelEvent, PanelEventHandler } from '#panels/panel_event'
@@ -398,6 +400,44 @@ test.group('Stored events | failures', (group) => {
     const retry = await app.container.make(RetryPanelEvents)
     await retry.handle({ panelId: panel.id })
     assert.deepEqual(await states(panel), ['applied', 'applied'])
+  })
+
+  test('the scheduled job sweeps', async ({ assert }) => {
+    const panel = await createPanel()
+    const broken = actionsWith({ 'order.placed': [Breaks] })
+    await broken.receive.handle({
+      panel,
+      eventId: 'evt_1',
+      event: await checked(orderPlaced()),
+    })
+
+    freeze(now() + 10_000)
+    await RetryPanelEventsJob.dispatch({})
+    assert.deepEqual(await states(panel), ['applied'])
+  })
+
+  test('of events that share a commit, one whose transaction breaks takes no other with it', async ({
+    client,
+    assert,
+  }) => {
+    const panel = await createPanel()
+    class BreaksTransaction implements PanelEventHandler {
+      async handle({ trx }: PanelEvent): Promise<HandlerOutcome> {
+        await trx.rawQuery('ROLLBACK')
+        return { ok: true }
+      }
+    }
+    const { receive } = actionsWith({ 'client.closed': [BreaksTransaction] })
+    const closed = await checked(clientClosed('C1'))
+    const outcomes = await Promise.allSettled([
+      ...Array.from({ length: 5 }, () => sendEvent(client, panel, orderPlaced())),
+      receive.handle({ panel, eventId: 'evt_broken', event: closed }),
+      ...Array.from({ length: 5 }, () => sendEvent(client, panel, orderPlaced())),
+    ])
+
+    const kept = outcomes.filter(({ status }) => status === 'fulfilled')
+    assert.isAtLeast(kept.length, 10)
+    assert.equal(await count('orders', panel), 10)
   })
 
   test('a lost race is repeated whole, and nobody hears of it', async ({ assert }) => {
