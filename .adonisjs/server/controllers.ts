@@ -3,4 +3,59 @@
  * DO NOT EDIT manually
  */
 
-export const controllers = {}
+export const controllers = {
+  commissions: {
+    CreditExports: () => import('#app/commissions/controllers/credit_exports_controller'),
+    Credits: () => import('#app/commissions/controllers/credits_controller'),
+    Overview: () => import('#app/commissions/controllers/overview_controller'),
+  },
+  core: {
+    Home: () => import('#app/core/controllers/home_controller'),
+    health: {
+      Health: () => import('#app/core/health/controllers/health_controller'),
+      Metrics: () => import('#app/core/health/controllers/metrics_controller'),
+    },
+  },
+  identity: {
+    LocalSessions: () => import('#app/identity/controllers/local_sessions_controller'),
+    Preferences: () => import('#app/identity/controllers/preferences_controller'),
+  },
+  links: {
+    LinkDeletions: () => import('#app/links/controllers/link_deletions_controller'),
+    LinkExports: () => import('#app/links/controllers/link_exports_controller'),
+    LinkStatuses: () => import('#app/links/controllers/link_statuses_controller'),
+    Links: () => import('#app/links/controllers/links_controller'),
+  },
+  panels: {
+    PanelEventBatches: () => import('#app/panels/controllers/panel_event_batches_controller'),
+    PanelEvents: () => import('#app/panels/controllers/panel_events_controller'),
+    launch: {
+      Farewells: () => import('#app/panels/launch/controllers/farewells_controller'),
+      Launches: () => import('#app/panels/launch/controllers/launches_controller'),
+    },
+  },
+  referrals: {
+    ReferralExports: () => import('#app/referrals/controllers/referral_exports_controller'),
+    Referrals: () => import('#app/referrals/controllers/referrals_controller'),
+  },
+  reports: {
+    AdminOverview: () => import('#app/reports/controllers/admin_overview_controller'),
+  },
+  sandbox: {
+    Account: () => import('#app/sandbox/controllers/account_controller'),
+    Cart: () => import('#app/sandbox/controllers/cart_controller'),
+    Checkouts: () => import('#app/sandbox/controllers/checkouts_controller'),
+    DomainSearches: () => import('#app/sandbox/controllers/domain_searches_controller'),
+    InvoicePayments: () => import('#app/sandbox/controllers/invoice_payments_controller'),
+    Launches: () => import('#app/sandbox/controllers/launches_controller'),
+    Logins: () => import('#app/sandbox/controllers/logins_controller'),
+    Mails: () => import('#app/sandbox/controllers/mails_controller'),
+    Missing: () => import('#app/sandbox/controllers/missing_controller'),
+    Preferences: () => import('#app/sandbox/controllers/preferences_controller'),
+    Registrations: () => import('#app/sandbox/controllers/registrations_controller'),
+    SentEvents: () => import('#app/sandbox/controllers/sent_events_controller'),
+    Shop: () => import('#app/sandbox/controllers/shop_controller'),
+    Staff: () => import('#app/sandbox/controllers/staff_controller'),
+    StaffDecisions: () => import('#app/sandbox/controllers/staff_decisions_controller'),
+  },
+}

@@ -63,6 +63,10 @@ test.group('The first commission', (group) => {
       const alice = await newPage({ locale, width })
       const desk = alice.page
       await desk.goto('/sandbox/login')
+      await desk.getByText(t('sandbox.frame.preferences'), { exact: true }).click()
+      await desk.getByLabel(t('sandbox.frame.language')).selectOption(locale)
+      await desk.getByRole('button', { name: t('sandbox.frame.apply') }).click()
+      await desk.waitForLoadState()
       await desk.getByLabel(t('sandbox.fields.email')).fill(ALICE.email)
       await desk.getByLabel(t('sandbox.fields.password')).fill(samplePassword)
       await desk.locator('main form button[type=submit]').click()
