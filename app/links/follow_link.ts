@@ -13,7 +13,7 @@ import type { FollowableLink } from '#links/link_cache'
 import { programDay } from '#links/program_day'
 import { hasConsentCookie, readVisitCookie, visitCookie } from '#links/visit_cookie'
 import { VisitIds } from '#links/visit_id'
-import { storeVisits } from '#links/visit_storage'
+import { storeVisits, writesInBackground } from '#links/visit_storage'
 import { mergeVisitClaims, signVisitToken } from '#links/visit_token'
 import { VisitWriter, type NewVisit } from '#links/visit_writer'
 import { classifyVisitor, mayIdentify } from '#links/visitor'
@@ -56,6 +56,7 @@ const logEmbedding = atIntervals((requests, linkId) =>
 const ids = new VisitIds()
 const writer = new VisitWriter({
   write: storeVisits,
+  isBackground: writesInBackground,
   onLoss: (visits, reason) => {
     lostVisits.add(visits)
     logLoss(visits, reason)

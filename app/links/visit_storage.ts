@@ -46,24 +46,31 @@ function countByDay(visits: readonly NewVisit[]): DayCount[] {
     .sort((a, b) => a.linkId - b.linkId || a.day - b.day)
 }
 
+const isSqlite = () => db.connection().dialect.name === 'better-sqlite3'
+
+/**
+ * SQLite writes in this process and holds it up meanwhile; MySQL is another one.
+ */
+export const writesInBackground = () => !isSqlite()
+
 /**
  * Writes a batch of visits and their daily counters in one transaction, past the query builder: on a connection of the
  * application's own pool, held for just this batch.
  */
 export async function storeVisits(visits: readonly NewVisit[], isAbandoned: () => boolean) {
   const { client } = db.connection().getWriteClient()
-  const isSqlite = client.driverName === 'better-sqlite3'
+  const embedded = isSqlite()
 
   for (let attempt = 1; ; attempt++) {
     const connection = await client.acquireConnection()
     try {
       if (isAbandoned()) return
-      if (isSqlite) storeInSqlite(connection as BetterSqlite.Database, visits)
+      if (embedded) storeInSqlite(connection as BetterSqlite.Database, visits)
       else await storeInMysql(connection as Connection, visits)
       return
     } catch (error) {
       // SQLite's lock is waited for as long as somebody waits; lost races are repeated a few times
-      const mayRepeat = isRetryable(error) && (isSqlite || attempt < MAX_TRIES)
+      const mayRepeat = isRetryable(error) && (embedded || attempt < MAX_TRIES)
       if (!mayRepeat || isAbandoned()) throw error
     } finally {
       await client.releaseConnection(connection)

@@ -27,6 +27,11 @@ interface Options {
   patienceAfterLoss?: number
   /** Visits that may wait at once; more are lost rather than kept in memory. */
   limit?: number
+  /**
+   * Whether requests are read while a batch is being written. Where the write holds up the whole process, whoever comes
+   * meanwhile is read at once after it, and nobody need be waited for.
+   */
+  isBackground?: () => boolean
 }
 
 class Batch {
@@ -47,6 +52,18 @@ class Batch {
   }
 }
 
+/**
+ * Shares of the time that the last write took: without an arrival for so long, or gathering for so long, the next one
+ * starts.
+ */
+const QUIET_SHARE = 0.1
+const GATHERING_SHARE = 2
+
+/**
+ * Milliseconds; a write that took longer was in trouble and says nothing about the next.
+ */
+const LONGEST_WRITE_MS = 5
+
 const LOST = Promise.resolve(false)
 
 export class VisitTimeout extends Error {
@@ -64,12 +81,15 @@ export class VisitWriter {
   /** The batch being written has outlived the patience: whoever comes now is not made to wait for it. */
   #isStuck = false
   #isLosing = false
+  /** Milliseconds. */
+  #lastWrite = 0
 
   #write: Options['write']
   #onLoss: Options['onLoss']
   #patience: number
   #patienceAfterLoss: number
   #limit: number
+  #isBackground: () => boolean
 
   constructor({
     write,
@@ -77,12 +97,14 @@ export class VisitWriter {
     patience = 1_500,
     patienceAfterLoss = 250,
     limit = 20_000,
+    isBackground = () => true,
   }: Options) {
     this.#write = write
     this.#onLoss = onLoss
     this.#patience = patience
     this.#patienceAfterLoss = patienceAfterLoss
     this.#limit = limit
+    this.#isBackground = isBackground
   }
 
   /**
@@ -99,10 +121,32 @@ export class VisitWriter {
     if (batch.visits.length === 1) {
       const patience = this.#isLosing ? this.#patienceAfterLoss : this.#patience
       batch.timer = setTimeout(() => this.#giveUp(batch), patience)
-      // after the requests that arrived together have been read, and not one by one
-      if (!this.#isWriting) setImmediate(() => this.#flush())
+      if (!this.#isWriting) this.#gather()
     }
     return batch.stored
+  }
+
+  /**
+   * Lets those come in who arrive together: visitors whom the last batch answered come back one by one, and the first of
+   * them alone would make all others wait for a write of its own. Ends when nobody came for a while, measured by what
+   * a write takes: on a fast disk nobody is waited for.
+   */
+  #gather() {
+    const began = performance.now()
+    let arrived = 0
+    let lastArrival = began
+
+    const look = () => {
+      const time = performance.now()
+      if (this.#next.visits.length > arrived) {
+        arrived = this.#next.visits.length
+        lastArrival = time
+      }
+      const isQuiet = time - lastArrival >= this.#lastWrite * QUIET_SHARE
+      if (isQuiet || time - began >= this.#lastWrite * GATHERING_SHARE) void this.#flush()
+      else setImmediate(look)
+    }
+    setImmediate(look)
   }
 
   async #flush() {
@@ -110,6 +154,7 @@ export class VisitWriter {
     const batch = this.#next
     this.#next = new Batch()
     this.#isWriting = true
+    const began = performance.now()
 
     try {
       await this.#write(batch.visits, () => batch.isSettled)
@@ -121,9 +166,12 @@ export class VisitWriter {
       this.#lose(batch, error)
     }
 
+    this.#lastWrite = this.#isBackground()
+      ? Math.min(performance.now() - began, LONGEST_WRITE_MS)
+      : 0
     this.#isWriting = false
     this.#isStuck = false
-    if (this.#next.visits.length > 0) setImmediate(() => this.#flush())
+    if (this.#next.visits.length > 0) this.#gather()
   }
 
   #giveUp(batch: Batch) {

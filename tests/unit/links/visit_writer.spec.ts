@@ -64,6 +64,28 @@ test.group('Visit writer', () => {
     assert.isEmpty(losses)
   })
 
+  test('those whom a batch answered are one batch when they come back one by one', async ({
+    assert,
+  }) => {
+    const { database, store } = setUp()
+    const first = ['a', 'b', 'c'].map(store)
+    const one = await database.batch(0)
+    // a slow write: coming back within a tenth of it is coming back together
+    await delay(50)
+    one.end()
+    await Promise.all(first)
+
+    const second: Promise<boolean>[] = []
+    for (const id of ['d', 'e', 'f']) {
+      second.push(store(id))
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    const two = await database.batch(1)
+    assert.deepEqual(two.ids, ['d', 'e', 'f'])
+    two.end()
+    assert.deepEqual(await Promise.all(second), [true, true, true])
+  })
+
   test('nobody is answered before the batch has ended', async ({ assert }) => {
     const { database, store } = setUp()
     let isAnswered = false
