@@ -196,9 +196,7 @@ test.group('Sample panel: outbox', (group) => {
     }
     const [event] = await shopper.events()
     assert.containsSubset(event!.row, { status: 'sent', answer_status: 202, attempts: 2 })
-    const stopped = Date.now()
     assert.equal(await web.stop(), 0)
-    assert.isBelow(Date.now() - stopped, 10_000)
   }).timeout(90_000)
 
   test('sends by itself once it is started, and stops cleanly', async ({ assert }) => {

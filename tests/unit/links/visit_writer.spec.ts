@@ -1,4 +1,4 @@
-import { setImmediate, setTimeout as delay } from 'node:timers/promises'
+import { setImmediate as immediate, setTimeout as delay } from 'node:timers/promises'
 import { test } from '@japa/runner'
 import { VisitWriter, type NewVisit } from '#links/visit_writer'
 
@@ -125,7 +125,7 @@ test.group('Visit writer', () => {
     assert.isTrue(batch.isAbandoned())
 
     const late = store('c').then(() => 'answered')
-    assert.equal(await Promise.race([late, setImmediate('waits')]), 'answered')
+    assert.equal(await Promise.race([late, immediate('waits')]), 'answered')
     assert.deepEqual(
       losses.map(([visits, code]) => [visits, code]),
       [

@@ -61,16 +61,10 @@ test.group('Log lines', () => {
     assert.equal(redact(line), line)
   })
 
-  test('take time that grows with their length, and not with its square', ({ assert }) => {
+  test('of a million characters are done long before the test gives up', ({ assert }) => {
+    // work that grows with the square of the length would take hours
     for (const part of ['a', 'https://a/', '1.', 'a@', '/a ', 'token=', 'eyJabcdefgh.']) {
-      const time = (length: number) => {
-        const line = part.repeat(length / part.length)
-        const started = performance.now()
-        redact(line)
-        return performance.now() - started
-      }
-      time(20_000)
-      assert.isBelow(time(200_000), 20 * 2 * Math.max(time(20_000), 5), part)
+      assert.isString(redact(part.repeat(1_000_000 / part.length)), part)
     }
   })
 })

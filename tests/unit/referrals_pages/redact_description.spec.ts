@@ -72,11 +72,10 @@ test.group('Redacted description', () => {
     )
   })
 
-  test('a hostile text of five hundred characters costs no time', ({ assert }) => {
-    const before = performance.now()
-    for (const text of ['a.'.repeat(250), 'a-'.repeat(250), 'a'.repeat(500), '@'.repeat(500)]) {
-      redactDescription(text, CARLA)
+  test('a hostile text is done long before the test gives up', ({ assert }) => {
+    // work that grows with the power of the length would take for ever
+    for (const text of ['a.', 'a-', 'a', '@']) {
+      assert.isString(redactDescription(text.repeat(20_000), CARLA))
     }
-    assert.isBelow(performance.now() - before, 200)
   })
 })
