@@ -1,12 +1,14 @@
 import { maskClient, maskHost } from '#referrals/mask_client'
 
-const EMAIL = /[^\s<>()[\],;:"]+@[^\s<>()[\],;:"]+/gu
+// begins where a word begins, not at each of its letters: the time grows with the length, not with its square
+const EMAIL = /(?<![^\s<>()[\],;:"])[^\s<>()[\],;:"]+@[^\s<>()[\],;:"]+/gu
 
 /**
- * A host name anywhere in a text: labels with a dot between them, the last of at least two letters or punycode.
+ * A host name anywhere in a text: labels with a dot between them, the last of at least two letters or punycode. Bounded
+ * as host names are (63 characters a label), so that no text takes long.
  */
 const HOST =
-  /(?<![\p{L}\p{N}_])(?:[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}_-]*[\p{L}\p{M}\p{N}])?\.)+(?:xn--[a-z0-9-]+|[\p{L}\p{M}]{2,63})(?![\p{L}\p{N}_])/giu
+  /(?<![\p{L}\p{N}_])(?:[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}_-]{0,61}[\p{L}\p{M}\p{N}])?\.){1,20}(?:xn--[a-z0-9-]{1,59}|[\p{L}\p{M}]{2,63})(?![\p{L}\p{N}_])/giu
 
 const NETWORK_ADDRESS = /(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])/g
 
