@@ -37,6 +37,12 @@ export const handoffParam = env.get('TRACKING_HANDOFF_PARAM', '')
 export const consentMode = env.get('CONSENT_MODE', false)
 
 /**
+ * The fraud window: days for which the keyed hash of a visitor's address is kept. An order comes within a visit's life,
+ * so comparing addresses later would serve nothing.
+ */
+export const addressDays = cookieDays
+
+/**
  * Keys that sign visit tokens, newest first: `VISIT_TOKEN_KEYS=b:<secret>,a:<secret>`. The first signs, all
  * verify. Default: one key derived from APP_KEY.
  */
