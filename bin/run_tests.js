@@ -1,10 +1,14 @@
 /**
- * `npm test`: every suite on SQLite, then on MySQL or MariaDB where one answers. Arguments go to Japa:
+ * `npm test`: every suite on SQLite, and beside it on MySQL or MariaDB where one answers. Arguments go to Japa:
  * `npm test -- functional --files=tests/functional/links/redirect.spec.ts`. `--long` asks for the long runs, `--only=sqlite` or
  * `--only=mysql` for one database.
+ *
+ * Pages look the same whatever database they come from, and a browser is what takes long: next to a full run on SQLite the other
+ * database gets the browser test of the whole story only, unless long runs or that database alone were asked for.
  */
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseEnv } from 'node:util'
@@ -40,37 +44,65 @@ async function main() {
   }
 
   const settings = { ...readEnvFile(), ...process.env }
-  const result = { code: 0, lines: [], passed: 0, failed: 0 }
+  const refusals = {
+    sqlite: await reasonToLeaveOut('sqlite', settings),
+    mysql: await reasonToLeaveOut('mysql', settings),
+  }
+  const databases = Object.keys(refusals).filter((database) => !refusals[database])
+  const runs = await runAll(databases)
 
-  for (const database of ['sqlite', 'mysql']) {
-    const refusal = await reasonToLeaveOut(database, settings)
+  const result = { code: 0, lines: [], passed: 0, failed: 0 }
+  for (const [database, refusal] of Object.entries(refusals)) {
     if (refusal) {
       // Asked for by name and not there: that is a failure, not a choice.
       if (only === database) result.code = 1
       result.lines.push(`${label(database)}: left out, ${refusal}`)
       continue
     }
-
-    say(`\nTests on ${label(database)}${long ? ', long runs' : ''}`)
-    const run = await runJapa(database)
+    const run = runs[database]
     result.passed += run.passed
     result.failed += run.failed
     if (run.code !== 0) result.code = 1
     result.lines.push(
       `${label(database)}: ${run.passed} passed, ${run.failed} failed, ${run.seconds} s` +
+        (run.storyOnly ? '; of the browser tests the story only (all: npm run test:long)' : '') +
         (run.complete ? '' : ' (the run ended before its end)')
     )
   }
-
   return result
+}
+
+/**
+ * Side by side where there are cores for it: the first one's output is shown as it comes, the second's when it is
+ * its turn.
+ */
+async function runAll(databases) {
+  const [first, second] = databases
+  const together = second !== undefined && availableParallelism() > 1
+  const announce = (database) => say(`\nTests on ${label(database)}${long ? ', long runs' : ''}`)
+  const results = {}
+
+  const storyOnly = !long
+  const waiting = together ? runJapa(second, { storyOnly, shown: false }) : undefined
+  if (first) {
+    announce(first)
+    results[first] = await runJapa(first, { storyOnly: false, shown: true })
+  }
+  if (second) {
+    announce(second)
+    results[second] = await (waiting ?? runJapa(second, { storyOnly, shown: true }))
+    process.stdout.write(results[second].output)
+  }
+  return results
 }
 
 /**
  * Runs Japa in a process of its own, which leaves its counts in a file.
  */
-async function runJapa(database) {
+async function runJapa(database, { storyOnly, shown }) {
   const folder = join(ROOT, 'tmp/test')
-  const summary = join(folder, `${TEST_NAME}.${database}.summary.json`)
+  const name = nameOn(database)
+  const summary = join(folder, `${name}.summary.json`)
   mkdirSync(folder, { recursive: true })
   rmSync(summary, { force: true })
 
@@ -80,16 +112,22 @@ async function runJapa(database) {
     ['--import=@poppinss/ts-exec', '--enable-source-maps', 'bin/test.ts', ...args],
     {
       cwd: ROOT,
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', shown ? 'inherit' : 'pipe', shown ? 'inherit' : 'pipe'],
       env: {
         ...process.env,
-        TEST_NAME,
+        TEST_NAME: name,
+        TEST_BROWSER: storyOnly ? 'story' : 'all',
         TEST_LONG: String(long),
         TEST_SUMMARY: summary,
         DB_CONNECTION: database,
+        // colours, also where the output is kept back
+        ...(process.stdout.isTTY && { FORCE_COLOR: '1' }),
       },
     }
   )
+  let output = ''
+  child.stdout?.on('data', (chunk) => (output += chunk))
+  child.stderr?.on('data', (chunk) => (output += chunk))
   const stop = (signal) => child.kill(signal)
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
@@ -99,7 +137,7 @@ async function runJapa(database) {
 
   const seconds = Math.round((Date.now() - started) / 1000)
   if (!existsSync(summary)) {
-    return { code: exit || 1, passed: 0, failed: 1, seconds, complete: false }
+    return { code: exit || 1, passed: 0, failed: 1, seconds, storyOnly, output, complete: false }
   }
   const counts = JSON.parse(readFileSync(summary, 'utf8'))
   return {
@@ -108,6 +146,8 @@ async function runJapa(database) {
     // A hook or a crash fails a run without failing a test.
     failed: counts.failed || (exit ? 1 : 0),
     seconds,
+    storyOnly,
+    output,
     complete: true,
   }
 }
@@ -125,7 +165,7 @@ async function reasonToLeaveOut(database, settings) {
     port: Number(settings.DB_PORT || 3306),
     user: settings.DB_USER || 'root',
   }
-  const name = `panel_affiliates_${TEST_NAME}_test`
+  const name = `panel_affiliates_${nameOn('mysql')}_test`
   const where = `${server.host}:${server.port}`
   let connection
 
@@ -153,6 +193,13 @@ async function reasonToLeaveOut(database, settings) {
   } finally {
     await connection?.end().catch(() => {})
   }
+}
+
+/**
+ * The two runs share nothing: each has a folder and a database of its own (tests/environment.ts).
+ */
+function nameOn(database) {
+  return database === 'sqlite' ? TEST_NAME : `${TEST_NAME}_${database}`
 }
 
 function readEnvFile() {

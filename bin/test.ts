@@ -40,6 +40,11 @@ new Ignitor(APP_ROOT, { importer: IMPORTER })
     processCLIArgs(process.argv.splice(2))
     configure({
       ...app.rcFile.tests,
+      suites: app.rcFile.tests.suites.map((suite) =>
+        suite.name === 'browser' && process.env.TEST_BROWSER === 'story'
+          ? { ...suite, files: ['tests/browser/story.spec.ts'] }
+          : suite
+      ),
       ...config,
       setup: runnerHooks.setup,
       teardown: runnerHooks.teardown.concat([writeSummary, () => app.terminate()]),
