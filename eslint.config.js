@@ -7,11 +7,14 @@ const ORDER = [
   'core',
   'identity',
   'panels',
+  'plans',
   'affiliates',
   'links',
+  'banners',
   'referrals',
   'ledger',
   'commissions',
+  'receipts',
   'reports',
 ]
 

@@ -7,7 +7,7 @@ import env from '#start/env'
 export const programTimeZone = env.get('PROGRAM_TIME_ZONE', 'UTC')
 
 /**
- * Which click of a browser earns: the last before the order, or the first.
+ * Which click of a browser earns until an admin says otherwise: the last before the order, or the first.
  */
 export const attributionModel = env.get('ATTRIBUTION_MODEL', 'last_click')
 

@@ -5,8 +5,48 @@
  */
 
 import { BaseModel, column } from '@adonisjs/lucid/orm'
-import { integerColumn, booleanColumn, jsonColumn } from '#database/casts'
-import type { PlanTerms } from '#commissions/plan_terms'
+import { integerColumn, jsonColumn, booleanColumn } from '#database/casts'
+import type { PlanTerms } from '#plans/plan_terms'
+
+export class AdminActSchema extends BaseModel {
+  static $columns = ['act', 'actorName', 'at', 'changes', 'id', 'panelId', 'reason', 'subjectId', 'subjectLabel', 'subjectType', 'userId'] as const
+  $columns = AdminActSchema.$columns
+  @column()
+  declare act: string
+  @column()
+  declare actorName: string
+  @integerColumn()
+  declare at: number
+  @jsonColumn()
+  declare changes: Record<string, { from: unknown; to: unknown }> | null | null
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare panelId: number | null
+  @column()
+  declare reason: string | null
+  @column()
+  declare subjectId: string
+  @column()
+  declare subjectLabel: string
+  @column()
+  declare subjectType: string
+  @column()
+  declare userId: number | null
+}
+
+export class AffiliatePlanSchema extends BaseModel {
+  static $columns = ['affiliateId', 'id', 'planId', 'since'] as const
+  $columns = AffiliatePlanSchema.$columns
+  @column()
+  declare affiliateId: number
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare planId: number | null
+  @integerColumn()
+  declare since: number
+}
 
 export class AffiliateStandingSchema extends BaseModel {
   static $columns = ['affiliateId', 'id', 'since', 'status'] as const
@@ -35,7 +75,7 @@ export class AffiliateSchema extends BaseModel {
   @column()
   declare panelId: number
   @column()
-  declare status: 'active' | 'suspended' | 'left'
+  declare status: 'applied' | 'declined' | 'active' | 'suspended' | 'left'
   @integerColumn()
   declare updatedAt: number
 }
@@ -587,6 +627,31 @@ export class RefundSchema extends BaseModel {
   declare refundedAt: number
 }
 
+export class ReviewSchema extends BaseModel {
+  static $columns = ['affiliateId', 'decidedAt', 'decidedBy', 'id', 'note', 'openedAt', 'orderId', 'panelId', 'reasons', 'state'] as const
+  $columns = ReviewSchema.$columns
+  @column()
+  declare affiliateId: number
+  @integerColumn()
+  declare decidedAt: number | null
+  @column()
+  declare decidedBy: number | null
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare note: string | null
+  @integerColumn()
+  declare openedAt: number
+  @column()
+  declare orderId: number
+  @column()
+  declare panelId: number
+  @jsonColumn()
+  declare reasons: { reason: string; values: Record<string, string | number> }[]
+  @column()
+  declare state: 'open' | 'accepted' | 'rejected'
+}
+
 export class ServiceSchema extends BaseModel {
   static $columns = ['clientId', 'createdAt', 'domain', 'externalId', 'id', 'orderExternalId', 'panelId', 'productId', 'productName', 'status', 'statusAt', 'userName'] as const
   $columns = ServiceSchema.$columns
@@ -614,6 +679,25 @@ export class ServiceSchema extends BaseModel {
   declare statusAt: number
   @column()
   declare userName: string | null
+}
+
+export class SettingChangeSchema extends BaseModel {
+  static $columns = ['actorName', 'changedAt', 'id', 'key', 'newValue', 'oldValue', 'userId'] as const
+  $columns = SettingChangeSchema.$columns
+  @column()
+  declare actorName: string
+  @integerColumn()
+  declare changedAt: number
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare key: string
+  @column()
+  declare newValue: string
+  @column()
+  declare oldValue: string | null
+  @column()
+  declare userId: number | null
 }
 
 export class SettingSchema extends BaseModel {
@@ -686,15 +770,4 @@ export class VisitSchema extends BaseModel {
   declare referrerHost: string | null
   @integerColumn()
   declare visitedAt: number
-}
-
-export class WorkerHeartbeatSchema extends BaseModel {
-  static $columns = ['beatAt', 'startedAt', 'workerId'] as const
-  $columns = WorkerHeartbeatSchema.$columns
-  @integerColumn()
-  declare beatAt: number
-  @integerColumn()
-  declare startedAt: number
-  @column({ isPrimary: true })
-  declare workerId: string
 }

@@ -39,7 +39,9 @@ export default {
     users: { columns: { role: oneOf('client', 'admin') } },
     panels: { columns: { origins: json('string[]') } },
     panel_events: { columns: { state: oneOf('applied', 'parked', 'failed') } },
-    affiliates: { columns: { status: oneOf('active', 'suspended', 'left') } },
+    affiliates: {
+      columns: { status: oneOf('applied', 'declined', 'active', 'suspended', 'left') },
+    },
     links: { columns: { status: oneOf('active', 'inactive') } },
     referrals: {
       columns: {
@@ -53,7 +55,18 @@ export default {
     },
     plan_versions: {
       columns: {
-        terms: json('PlanTerms', { source: '#commissions/plan_terms', typeImports: ['PlanTerms'] }),
+        terms: json('PlanTerms', { source: '#plans/plan_terms', typeImports: ['PlanTerms'] }),
+      },
+    },
+    admin_acts: {
+      columns: {
+        changes: json('Record<string, { from: unknown; to: unknown }> | null'),
+      },
+    },
+    reviews: {
+      columns: {
+        state: oneOf('open', 'accepted', 'rejected'),
+        reasons: json('{ reason: string; values: Record<string, string | number> }[]'),
       },
     },
     commissions: {

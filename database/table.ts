@@ -113,3 +113,72 @@ export function createTable(migration: BaseSchema, name: string, table: Table) {
     migration.schema.raw(statement)
   }
 }
+
+/**
+ * For a migration's `up`: adds a column to a table that is there already. The column may be empty, or `initial` stands in
+ * the rows that exist. Running it again changes nothing.
+ */
+export async function addColumn(
+  migration: BaseSchema,
+  table: string,
+  column: string,
+  kind: Exclude<Column, `${string} key` | 'id'>,
+  { initial }: { initial?: string | number } = {}
+) {
+  const dialect = migration.db.dialect.name === 'mysql' ? 'mysql' : 'sqlite'
+  if (await hasColumn(migration, table, column)) return
+  const value = typeof initial === 'string' ? `'${initial.replaceAll("'", "''")}'` : initial
+  migration.schema.raw(
+    `ALTER TABLE \`${table}\` ADD COLUMN ${columnSql(column, kind, dialect)}${initial === undefined ? '' : ` DEFAULT ${value}`}`
+  )
+}
+
+/**
+ * For a migration's `up`: an index on a table that is there already, unless it is there too.
+ * @param unique a UNIQUE key: what must never be there twice
+ */
+export async function addIndex(
+  migration: BaseSchema,
+  table: string,
+  columns: string[],
+  { unique = false }: { unique?: boolean } = {}
+) {
+  const name = `${table}_${columns.join('_')}${unique ? '_unique' : ''}`.slice(0, 64)
+  if (await hasIndex(migration, table, name)) return
+  const list = columns.map((column) => `\`${column}\``).join(', ')
+  migration.schema.raw(
+    `CREATE ${unique ? 'UNIQUE ' : ''}INDEX \`${name}\` ON \`${table}\` (${list})`
+  )
+}
+
+/**
+ * For a migration's `up`: takes an index away, if it is there.
+ */
+export async function dropIndex(migration: BaseSchema, table: string, name: string) {
+  if (!(await hasIndex(migration, table, name))) return
+  const isMysql = migration.db.dialect.name === 'mysql'
+  migration.schema.raw(
+    isMysql ? `DROP INDEX \`${name}\` ON \`${table}\`` : `DROP INDEX \`${name}\``
+  )
+}
+
+async function hasColumn(migration: BaseSchema, table: string, column: string) {
+  const columns = await migration.db.columnsInfo(table)
+  return Object.hasOwn(columns, column)
+}
+
+async function hasIndex(migration: BaseSchema, table: string, name: string) {
+  const [rows] =
+    migration.db.dialect.name === 'mysql'
+      ? await migration.db.rawQuery(
+          'SELECT index_name FROM information_schema.statistics WHERE table_schema = DATABASE() AND table_name = ? AND index_name = ?',
+          [table, name]
+        )
+      : [
+          await migration.db.rawQuery(
+            "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND name = ?",
+            [table, name]
+          ),
+        ]
+  return (rows as unknown[]).length > 0
+}

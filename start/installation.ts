@@ -5,10 +5,11 @@
 import { access } from 'node:fs/promises'
 import type { ApplicationService } from '@adonisjs/core/types'
 import { underDevelopment } from '#config/vite'
-import { EnsureDefaultPlan } from '#commissions/actions/ensure_default_plan'
+import { EnsureDefaultPlan } from '#plans/actions/ensure_default_plan'
 import { pendingMigrations } from '#core/health/readiness'
 import { insistOnDatabasePromises } from '#core/startup/database_promises'
 import { fixProgramTimeZone } from '#core/startup/program_time_zone'
+import { keepSettingsFresh } from '#core/settings/setting'
 import { StartError } from '#core/startup/start_error'
 
 /**
@@ -24,6 +25,7 @@ export async function insistOnInstallation(logger: { warn(sentence: string): voi
 
   await insistOnDatabasePromises((sentence) => logger.warn(sentence))
   await fixProgramTimeZone()
+  await keepSettingsFresh()
   await new EnsureDefaultPlan().handle()
 }
 

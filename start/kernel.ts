@@ -26,6 +26,7 @@ export const middleware = router.named({
   currentUser: () => import('#identity/middleware/current_user_middleware'),
   guest: () => import('#identity/middleware/guest_middleware'),
   role: () => import('#identity/middleware/role_middleware'),
+  localAdmin: () => import('#identity/middleware/local_admin_middleware'),
   signedIn: () => import('#panels/launch/middleware/signed_in_middleware'),
   member: () => import('#affiliates/middleware/member_middleware'),
 })
@@ -41,3 +42,17 @@ export const pages = () => [
   middleware.frame(),
   middleware.shield(),
 ]
+
+/**
+ * The stack of an admin's pages. Which panels' things they show: `administeredPanel` of app/identity.
+ */
+export const adminPages = () => [
+  ...pages(),
+  middleware.signedIn(),
+  middleware.role({ role: 'admin' }),
+]
+
+/**
+ * The stack of pages that only a local admin may open.
+ */
+export const localAdminPages = () => [...adminPages(), middleware.localAdmin()]

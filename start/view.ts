@@ -16,6 +16,7 @@ import {
   machineTime,
 } from '#core/i18n/format'
 import { programTimeZone } from '#config/program'
+import { cookieDays } from '#links/settings'
 
 interface State {
   locale: string
@@ -44,6 +45,8 @@ edge.global('dateTime', function (this: State, instant: number) {
 
 edge.global('machineTime', machineTime)
 edge.global('timeZone', programTimeZone)
+/** What the program's settings say, for pages of features that come before the one that owns them. */
+edge.global('program', () => ({ cookieDays: cookieDays.value }))
 edge.global('navigationFor', navigationFor)
 edge.global('hostSite', hostSite)
 

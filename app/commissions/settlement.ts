@@ -4,12 +4,8 @@
  * they arrived.
  */
 import { sum } from '#core/money'
-import {
-  calculateCommissions,
-  type CommissionLine,
-  type PaidInvoice,
-} from '#commissions/calculator'
-import type { PlanTerms } from '#commissions/plan_terms'
+import { calculateCommissions, type CommissionLine, type PaidInvoice } from '#plans/calculator'
+import type { PlanTerms } from '#plans/plan_terms'
 
 const DAY_MS = 86_400_000
 
@@ -26,7 +22,6 @@ export interface Earner {
 export interface SettledInvoice extends PaidInvoice {
   /** Milliseconds. */
   paidAt: number
-  currency: string
   /** The panel's id, which orders invoices paid at the same instant. */
   externalId: string
 }
@@ -46,6 +41,9 @@ export interface BookedCommission {
 
 export interface OrderFacts {
   trial: boolean
+  /** Net of tax and discount, as it was placed. */
+  netAmount: number
+  currency: string
   /** `cancelled` and `fraud` end what the order earns from `statusAt` on; what was paid before stays. */
   status: string
   statusAt: number
@@ -97,12 +95,17 @@ export function settleOrder({ order, earner, terms, invoices, booked }: Input): 
   const firstOfTrial = order.trial ? firstPaid(counting) : null
 
   const due = counting.flatMap((invoice) =>
-    calculateCommissions(terms, invoice, invoice === firstOfTrial).map((line) => ({
+    calculateCommissions(
+      terms,
+      { netAmount: order.trial ? null : order.netAmount, currency: order.currency },
+      invoice,
+      invoice === firstOfTrial
+    ).map((line) => ({
       invoice,
       line,
     }))
   )
-  const isEarning = due.some(({ line }) => line.decidedBy === 'percent' && line.baseAmount > 0)
+  const isEarning = due.some(({ line }) => line.decidedBy === 'rule' && line.baseAmount > 0)
 
   const reversals: Reversal[] = []
   const credits: Credit[] = []

@@ -103,6 +103,22 @@ export function multiplyBps(amount: number, rateBps: number): number {
 }
 
 /**
+ * `amount × part / whole`, exactly.
+ * @param whole more than zero
+ * @returns minor units, rounded once, half up in magnitude
+ * @throws E_UNSAFE_AMOUNT, E_NOTHING_TO_WEIGH where `whole` is not more than zero
+ */
+export function proportion(amount: number, part: number, whole: number): number {
+  for (const each of [amount, part, whole]) assertAmount(each)
+  if (whole <= 0) {
+    throw new Exception(`${part} of ${whole} is no share`, { code: 'E_NOTHING_TO_WEIGH' })
+  }
+  const product = BigInt(amount) * BigInt(part)
+  const rounded = (magnitude(product) * 2n + BigInt(whole)) / (BigInt(whole) * 2n)
+  return toAmount(product < 0n ? -rounded : rounded)
+}
+
+/**
  * Splits an amount in proportion to weights by largest remainder: the parts sum exactly to the total, and no part
  * is more than one minor unit from its exact share. Of equal remainders the earlier part gets the unit.
  * @param weights whole numbers, none negative

@@ -21,12 +21,38 @@ export const navigation: NavGroup[] = [
       { key: 'affiliate.links', path: '/affiliate/links' },
       { key: 'affiliate.referrals', path: '/affiliate/referrals' },
       { key: 'affiliate.credits', path: '/affiliate/credits' },
+      { key: 'affiliate.membership', path: '/affiliate/membership' },
     ],
   },
   {
     key: 'admin',
     role: 'admin',
-    entries: [{ key: 'admin.overview', path: '/admin' }],
+    entries: [
+      { key: 'admin.overview', path: '/admin' },
+      { key: 'admin.members', path: '/admin/members' },
+      { key: 'admin.plans', path: '/admin/plans' },
+      { key: 'admin.banners', path: '/admin/banners' },
+      { key: 'admin.links', path: '/admin/links' },
+      { key: 'admin.referrals', path: '/admin/referrals' },
+      { key: 'admin.commissions', path: '/admin/commissions' },
+    ],
+  },
+  {
+    key: 'logs',
+    role: 'admin',
+    entries: [
+      { key: 'logs.inbox', path: '/admin/inbox' },
+      { key: 'logs.actions', path: '/admin/actions' },
+    ],
+  },
+  {
+    key: 'settings',
+    role: 'admin',
+    entries: [
+      { key: 'settings.terms', path: '/admin/terms' },
+      { key: 'settings.panels', path: '/admin/panels' },
+      { key: 'settings.general', path: '/admin/settings' },
+    ],
   },
 ]
 

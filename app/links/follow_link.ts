@@ -3,7 +3,8 @@ import type { HttpContext } from '@adonisjs/core/http'
 import logger from '@adonisjs/core/services/logger'
 import { now } from '#core/clock'
 import { metrics } from '#core/metrics'
-import { consentMode, cookieDays, handoffParam } from '#config/tracking'
+import { handoffParam } from '#config/tracking'
+import { consentMode, cookieDays } from '#links/settings'
 import { addressHash } from '#links/address_hash'
 import { isLinkCode } from '#links/code'
 import { parametersJson, parseCustomParameters } from '#links/custom_parameters'
@@ -84,7 +85,7 @@ export async function followLink({ params, request, response }: HttpContext) {
   if (visitor !== 'person') return redirect(response.response, link.targetUrl)
 
   const visitedAt = now()
-  const identified = mayIdentify(headers, consentMode, hasConsentCookie(headers.cookie))
+  const identified = mayIdentify(headers, consentMode.value, hasConsentCookie(headers.cookie))
   const visit = identified
     ? identifiedVisit(link, visitedAt, request)
     : unidentifiedVisit(link, visitedAt)
@@ -93,7 +94,7 @@ export async function followLink({ params, request, response }: HttpContext) {
   if (isStored) storedVisits.add()
   if (!isStored || !identified) return redirect(response.response, link.targetUrl)
 
-  const touch = { visitId: visit.id, linkId: link.id, at: visitedAt, lifeDays: cookieDays }
+  const touch = { visitId: visit.id, linkId: link.id, at: visitedAt, lifeDays: cookieDays.value }
   const token = signVisitToken(mergeVisitClaims(readVisitCookie(headers.cookie), 'link', touch))
   return redirect(response.response, withHandoff(link.targetUrl, token), token)
 }

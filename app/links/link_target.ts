@@ -1,21 +1,33 @@
 import { appUrl, trackingUrl } from '#config/app'
-import { allowedSites } from '#config/tracking'
-import { parseAllowedSite } from '#links/allowed_sites'
+import { type AllowedSite, parseAllowedSite } from '#links/allowed_sites'
+import { allowedSites } from '#links/settings'
 import { checkTarget, type TargetCheck } from '#links/target_check'
 
-const SITES = allowedSites.map(parseAllowedSite)
 const OWN_ORIGINS = [appUrl, trackingUrl].map((url) => new URL(url).origin)
 
+let parsed: { from: string[]; sites: AllowedSite[] } | undefined
+
 /**
- * The sites that links may lead to, as the operator wrote them; shown beside the field.
+ * The sites that links may lead to now.
  */
-export const siteLabels: readonly string[] = SITES.map((site) => site.label)
+export function sites(): readonly AllowedSite[] {
+  const from = allowedSites.value
+  if (parsed?.from !== from) parsed = { from, sites: from.map(parseAllowedSite) }
+  return parsed.sites
+}
+
+/**
+ * The same as an admin wrote them; shown beside the field.
+ */
+export function siteLabels(): string[] {
+  return sites().map((site) => site.label)
+}
 
 /**
  * `checkTarget` with this installation's sites.
  */
 export function checkLinkTarget(input: string): TargetCheck {
-  return checkTarget(input, SITES, OWN_ORIGINS)
+  return checkTarget(input, sites(), OWN_ORIGINS)
 }
 
 /**

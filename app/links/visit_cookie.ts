@@ -1,10 +1,11 @@
-import { cookieDays, cookieDomain, cookieSecure } from '#config/tracking'
+import { cookieDomain, cookieSecure } from '#config/tracking'
+import { cookieDays } from '#links/settings'
 import { readVisitToken, type VisitClaims } from '#links/visit_token'
 
 const NAME = 'pa_visit'
 
 const ATTRIBUTES = [
-  `; Max-Age=${cookieDays * 86_400}; Path=/; HttpOnly; SameSite=Lax`,
+  '; Path=/; HttpOnly; SameSite=Lax',
   cookieSecure ? '; Secure' : '',
   cookieDomain ? `; Domain=${cookieDomain}` : '',
 ].join('')
@@ -15,7 +16,7 @@ const ATTRIBUTES = [
 const MAX_CANDIDATES = 4
 
 export function visitCookie(token: string): string {
-  return `${NAME}=${token}${ATTRIBUTES}`
+  return `${NAME}=${token}; Max-Age=${cookieDays.value * 86_400}${ATTRIBUTES}`
 }
 
 function* cookieValues(header: string, name: string) {
@@ -44,7 +45,7 @@ export function readVisitCookie(header: string | undefined): VisitClaims | null 
 }
 
 /**
- * Whether the host's consent banner has recorded consent (consent mode: config/tracking.ts).
+ * Whether the host's consent banner has recorded consent (consent mode: settings.ts).
  */
 export function hasConsentCookie(header: string | undefined): boolean {
   if (!header) return false

@@ -135,6 +135,8 @@ export interface KnownRows {
   orderId?: number
   /** `invoices.id` of the invoice that the event is about or refers to. */
   invoiceId?: number
+  /** Further orders of the client whose decision the event changed: their money has to be settled again. */
+  redecided?: number[]
 }
 
 /**

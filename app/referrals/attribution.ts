@@ -9,7 +9,7 @@ export type AttributionModel = 'last_click' | 'first_click'
 export type TokenFailure = 'malformed' | 'forged' | 'unknown_key' | 'too_long'
 
 export type Standing = 'active' | 'inactive' | 'deleted'
-export type MemberStanding = 'active' | 'suspended' | 'left'
+export type MemberStanding = 'applied' | 'declined' | 'active' | 'suspended' | 'left'
 
 /**
  * Facts about the link that a visit went to.

@@ -4,8 +4,7 @@
  */
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { now } from '#core/clock'
-import { attributionModel } from '#config/program'
-import { insert, select, update } from '#panels/mirror/sql'
+import { insert, select, update } from '#core/database/sql'
 import {
   attribute,
   type AttributionDecision,
@@ -15,6 +14,7 @@ import {
 } from '#referrals/attribution'
 import { gatherFacts, type SubjectFacts, type TokenReadings } from '#referrals/facts'
 import { redactDescription } from '#referrals/redact_description'
+import { attributionModel } from '#referrals/settings'
 
 interface Subject extends SubjectFacts {
   /** `order:<our id>` or `signup:<the client's>`. */
@@ -123,7 +123,7 @@ async function decide(trx: TransactionClientContract, subject: Subject): Promise
   if (before?.decision.reason === 'own_client' || before?.decision.reason === 'own_email') return
 
   // the model of the first decision stays: a setting changed later must not move what was earned before
-  const model: AttributionModel = before?.model ?? attributionModel
+  const model: AttributionModel = before?.model ?? attributionModel.value
   const facts = await gatherFacts(trx, model, subject, before ? readingsOf(before) : {})
   const decision = attribute(facts)
   if (before && isSame(before.decision, decision)) return

@@ -3,7 +3,7 @@
  */
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { readVisitToken, type Touch, type VisitTokenReading } from '#links/visit_token'
-import { select } from '#panels/mirror/sql'
+import { select } from '#core/database/sql'
 import type {
   AttributionFacts,
   AttributionModel,

@@ -1,8 +1,6 @@
 import router from '@adonisjs/core/services/router'
-import { middleware, pages } from '#start/kernel'
+import { adminPages } from '#start/kernel'
 
 const AdminOverviewController = () => import('#reports/controllers/admin_overview_controller')
 
-router
-  .get('/admin', [AdminOverviewController, 'show'])
-  .use([...pages(), middleware.signedIn(), middleware.role({ role: 'admin' })])
+router.get('/admin', [AdminOverviewController, 'show']).use(adminPages())

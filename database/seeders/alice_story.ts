@@ -9,7 +9,7 @@ import { EnrollAffiliate } from '#affiliates/actions/enroll_affiliate'
 import { ReleaseDueCommissions } from '#commissions/actions/release_due_commissions'
 import { appUrl } from '#config/app'
 import { samplePassword } from '#config/sandbox'
-import { cookieDays } from '#config/tracking'
+import { cookieDays } from '#links/settings'
 import { freeze, now } from '#core/clock'
 import { AddLink } from '#links/actions/add_link'
 import { programDay } from '#links/program_day'
@@ -429,7 +429,7 @@ async function serve(
   const visitedAt = daysAgo(customer.visitDaysAgo, hour)
   const visit = visitOf(linkId, visitedAt, ids, null)
   await storeVisits([visit], () => false)
-  const touch: Touch = { visitId: visit.id, linkId, at: visitedAt, lifeDays: cookieDays }
+  const touch: Touch = { visitId: visit.id, linkId, at: visitedAt, lifeDays: cookieDays.value }
   const visitor: Visitor = {
     visitToken: signVisitToken({ link: { first: touch, last: touch } }),
     landingParams: null,

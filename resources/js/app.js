@@ -1,5 +1,6 @@
 import { focusErrorSummary } from './modules/error_summary.js'
 import { enableCopyButtons } from './modules/copy.js'
+import { enableBulk } from './modules/bulk.js'
 import { enableMenus } from './modules/menus.js'
 import { guardDoubleSubmit } from './modules/forms.js'
 import { reportHeight } from './modules/embedded.js'
@@ -7,6 +8,7 @@ import { reportHeight } from './modules/embedded.js'
 focusErrorSummary()
 enableCopyButtons()
 enableMenus()
+enableBulk()
 guardDoubleSubmit()
 reportHeight()
 

@@ -1,6 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
-import { cookieDays } from '#config/tracking'
 import type Affiliate from '#affiliates/models/affiliate'
 import { affiliateOfUser } from '#affiliates/queries/affiliate_of_user'
 
@@ -23,7 +22,6 @@ export default class MemberMiddleware {
     if (!affiliate || affiliate.status === 'left') {
       const page = await ctx.view.render('pages/affiliates/join', {
         left: affiliate?.status === 'left',
-        days: cookieDays,
       })
       return ctx.response.status(403).send(page)
     }

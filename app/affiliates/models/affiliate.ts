@@ -1,6 +1,9 @@
 import { AffiliateSchema } from '#database/schema'
 
-export type AffiliateStatus = 'active' | 'suspended' | 'left'
+/**
+ * `applied` waits for an admin, `declined` was refused; neither was ever a member.
+ */
+export type AffiliateStatus = 'applied' | 'declined' | 'active' | 'suspended' | 'left'
 
 /**
  * A client's membership of the program. `status` is the standing now; what counts for an order is the

@@ -3,7 +3,7 @@ import db from '@adonisjs/lucid/services/db'
 import { now } from '#core/clock'
 import { forUpdate, inTransaction } from '#core/database/transaction'
 import { BookLedgerTransaction } from '#ledger/actions/book_ledger_transaction'
-import { select, update } from '#panels/mirror/sql'
+import { select, update } from '#core/database/sql'
 
 interface DueRow {
   id: number

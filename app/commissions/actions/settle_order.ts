@@ -2,9 +2,9 @@ import { inject } from '@adonisjs/core'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { now } from '#core/clock'
 import { forUpdate } from '#core/database/transaction'
-import { EnsureDefaultPlan } from '#commissions/actions/ensure_default_plan'
-import type { PlanTerms } from '#commissions/plan_terms'
-import { PLAN_VERSION_AT, planVersionAt, type PlanVersion } from '#commissions/plans'
+import { EnsureDefaultPlan } from '#plans/actions/ensure_default_plan'
+import { paysRenewals, readPlanTerms } from '#plans/plan_terms'
+import { PLAN_VERSION_AT, planVersionAt, type PlanVersion } from '#plans/plan_versions'
 import {
   type BookedCommission,
   type Credit,
@@ -16,7 +16,7 @@ import {
 } from '#commissions/settlement'
 import { BookLedgerTransaction } from '#ledger/actions/book_ledger_transaction'
 import type { Posting } from '#ledger/posting'
-import { insert, select, update } from '#panels/mirror/sql'
+import { insert, select, update } from '#core/database/sql'
 import { redactDescription } from '#referrals/redact_description'
 
 interface OrderRow {
@@ -25,6 +25,9 @@ interface OrderRow {
   external_id: string
   client_id: number
   trial: number
+  subtotal: number
+  discount: number
+  currency: string
   status: string
   status_at: number
   placed_at: number
@@ -50,6 +53,13 @@ interface ItemRow {
   discount: number
   item_id: number
   description: string
+  total: number
+  kind: string
+  product_id: string | null
+  product_group: string | null
+  tld: string | null
+  domain_action: string | null
+  billing_cycle: string | null
   amount: number
   renewal: number
   order_external_id: string | null
@@ -98,6 +108,8 @@ export class SettleOrder {
     const settlement = settleOrder({
       order: {
         trial: Boolean(order.trial),
+        netAmount: Number(order.subtotal) - Number(order.discount),
+        currency: order.currency,
         status: order.status,
         statusAt: Number(order.status_at),
       },
@@ -129,7 +141,8 @@ export class SettleOrder {
     const key = `order:${orderId}`
     const [order] = await select<OrderRow>(
       trx,
-      `SELECT orders.id, orders.panel_id, orders.external_id, orders.client_id, orders.trial, orders.status,
+      `SELECT orders.id, orders.panel_id, orders.external_id, orders.client_id, orders.trial, orders.subtotal,
+         orders.discount, orders.currency, orders.status,
          orders.status_at, orders.placed_at, clients.name, clients.company, receipts.outcome, receipts.reason,
          receipts.affiliate_id, affiliates.client_id AS payee_id, referrals.id AS referral_id,
          referrals.status AS referral_status, referrals.reason AS referral_reason,
@@ -160,7 +173,7 @@ export class SettleOrder {
 
   private async plan(trx: TransactionClientContract, order: OrderRow): Promise<PlanVersion> {
     if (order.plan_version_id !== null) {
-      return { id: order.plan_version_id, terms: JSON.parse(order.terms!) as PlanTerms }
+      return { id: order.plan_version_id, terms: readPlanTerms(order.terms!) }
     }
     await this.defaultPlan.handle({ trx })
     return (await planVersionAt(trx, Number(order.placed_at)))!
@@ -172,7 +185,8 @@ export class SettleOrder {
    */
   private async items(trx: TransactionClientContract, order: OrderRow, { terms }: PlanVersion) {
     const columns = `invoices.id AS invoice_id, invoices.external_id, invoices.paid_at, invoices.currency,
-      invoices.discount, invoice_items.id AS item_id, invoice_items.description, invoice_items.amount,
+      invoices.discount, invoices.total, invoice_items.kind, invoice_items.product_id, invoice_items.product_group,
+      invoice_items.tld, invoice_items.domain_action, invoice_items.billing_cycle, invoice_items.id AS item_id, invoice_items.description, invoice_items.amount,
       invoice_items.renewal`
     const own = await select<ItemRow>(
       trx,
@@ -181,7 +195,7 @@ export class SettleOrder {
        WHERE invoices.order_id = ? ORDER BY invoices.id, invoice_items.id`,
       [order.external_id, order.id]
     )
-    if (!order.trial && !terms.renewals) return own
+    if (!order.trial && !paysRenewals(terms)) return own
 
     const others = await select<ItemRow>(
       trx,
@@ -377,6 +391,8 @@ function invoicesOf(rows: ItemRow[], orderExternalId: string): SettledInvoice[] 
         paidAt: Number(row.paid_at),
         currency: row.currency,
         discount: Number(row.discount),
+        total: Number(row.total),
+        takenBack: 0,
         items: [],
       }
       invoices.set(row.invoice_id, invoice)
@@ -386,6 +402,13 @@ function invoicesOf(rows: ItemRow[], orderExternalId: string): SettledInvoice[] 
       amount: Number(row.amount),
       renewal: Boolean(row.renewal),
       isOfOrder: row.order_external_id === orderExternalId,
+      kind: row.kind,
+      productId: row.product_id,
+      productGroup: row.product_group,
+      tld: row.tld,
+      domainAction: row.domain_action,
+      billingCycle: row.billing_cycle,
+      renewalsBefore: 0,
     })
   }
   return [...invoices.values()]

@@ -1,5 +1,5 @@
 import { now } from '#core/clock'
-import { cookieDays } from '#config/tracking'
+import { cookieDays } from '#links/settings'
 import { balancesOf } from '#ledger/queries/balances_of'
 import { referralExplainer } from '#referrals/reasons'
 import { firstSteps } from '#commissions/queries/first_steps'
@@ -20,7 +20,7 @@ export default class OverviewController {
     const explain = referralExplainer(i18n)
 
     return view.render('pages/overview/show', {
-      cookieDays,
+      cookieDays: cookieDays.value,
       activity,
       charts: activityCharts(activity, i18n),
       balances,

@@ -1,7 +1,7 @@
 import { inject } from '@adonisjs/core'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { SettleOrder } from '#commissions/actions/settle_order'
-import { select } from '#panels/mirror/sql'
+import { select } from '#core/database/sql'
 import type {
   HandlerOutcome,
   PanelEvent,

@@ -80,7 +80,7 @@ interface Trigger {
   event: string
 }
 
-const GUARDED_TABLES = ['ledger_transactions', 'ledger_entries']
+const GUARDED_TABLES = ['ledger_transactions', 'ledger_entries', 'admin_acts']
 
 function missingTriggers(present: Trigger[]): string[] {
   const missing = GUARDED_TABLES.filter((table) =>

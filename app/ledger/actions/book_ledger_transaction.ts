@@ -8,7 +8,7 @@ import {
   type Posting,
   seal,
 } from '#ledger/posting'
-import { insert, insertOnce, select, update } from '#panels/mirror/sql'
+import { insert, insertOnce, select, update } from '#core/database/sql'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 
 interface Input {

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import db from '@adonisjs/lucid/services/db'
-import { addressDays } from '#config/tracking'
 import { now } from '#core/clock'
 import { inTransaction } from '#core/database/transaction'
+import { addressDays } from '#links/settings'
 import { firstVisitIdAt } from '#links/visit_id'
 
 const DAY_MS = 86_400_000
@@ -20,7 +20,7 @@ const PROGRESS = 'addresses_forgotten_until'
  */
 export class ForgetAddresses {
   async handle(): Promise<number> {
-    const bound = firstVisitIdAt(now() - addressDays * DAY_MS)
+    const bound = firstVisitIdAt(now() - addressDays.value * DAY_MS)
     const progress = await db.from('settings').where('key', PROGRESS).first()
     let done: string = progress?.value ?? ''
     let seen = 0

@@ -80,7 +80,7 @@ export default class LinksController {
 }
 
 const sitesPhrase = (i18n: HttpContext['i18n']) =>
-  i18n.formatList(siteLabels, { type: 'disjunction' })
+  i18n.formatList(siteLabels(), { type: 'disjunction' })
 
 function formState(i18n: HttpContext['i18n']) {
   return { sites: sitesPhrase(i18n), nameMaxLength: LINK_NAME_MAX_LENGTH }

@@ -2,7 +2,7 @@ import { Exception } from '@adonisjs/core/exceptions'
 import encryption from '@adonisjs/core/services/encryption'
 import { now } from '#core/clock'
 import { forUpdate, inTransaction } from '#core/database/transaction'
-import { select } from '#panels/mirror/sql'
+import { select } from '#core/database/sql'
 import PanelSecret from '#panels/models/panel_secret'
 import { isSecret, makeSecret } from '#panels/panel_secret_format'
 

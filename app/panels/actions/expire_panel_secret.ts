@@ -1,6 +1,6 @@
 import { now } from '#core/clock'
 import { forUpdate, inTransaction } from '#core/database/transaction'
-import { select } from '#panels/mirror/sql'
+import { select } from '#core/database/sql'
 import PanelSecret from '#panels/models/panel_secret'
 
 interface Input {

@@ -3,7 +3,7 @@ import type { Infer } from '@vinejs/vine/types'
 import { now } from '#core/clock'
 import { inTransaction } from '#core/database/transaction'
 import { AddPanelSecret } from '#panels/actions/add_panel_secret'
-import { insertOnce } from '#panels/mirror/sql'
+import { insertOnce } from '#core/database/sql'
 import Panel from '#panels/models/panel'
 import { createPanelValidator } from '#panels/validators/panel_validator'
 

@@ -1,7 +1,7 @@
 import { inject } from '@adonisjs/core'
 import db from '@adonisjs/lucid/services/db'
 import { splitSubject, subjectsOf } from '#panels/event_subjects'
-import { select } from '#panels/mirror/sql'
+import { select } from '#core/database/sql'
 import { ApplyStoredEvent } from '#panels/actions/apply_stored_event'
 
 interface Input {

@@ -1,7 +1,7 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { now } from '#core/clock'
 import { forUpdate } from '#core/database/transaction'
-import { insertOnce, select } from '#panels/mirror/sql'
+import { insertOnce, select } from '#core/database/sql'
 
 /**
  * `clients` as the event path needs it.

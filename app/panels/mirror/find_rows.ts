@@ -1,5 +1,5 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { select } from '#panels/mirror/sql'
+import { select } from '#core/database/sql'
 
 export interface FoundRow {
   id: number

@@ -1,5 +1,5 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { insert } from '#panels/mirror/sql'
+import { insert } from '#core/database/sql'
 import type { EventItem } from '#panels/panel_event'
 
 /**

@@ -2,7 +2,7 @@ import { now } from '#core/clock'
 import { ensureClient } from '#panels/mirror/ensure_client'
 import { findOrder } from '#panels/mirror/find_rows'
 import { insertItems } from '#panels/mirror/items'
-import { insertOnce } from '#panels/mirror/sql'
+import { insertOnce } from '#core/database/sql'
 import type { HandlerOutcome, PanelEvent, PanelEventHandler } from '#panels/panel_event'
 
 /**

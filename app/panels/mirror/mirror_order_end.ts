@@ -1,6 +1,6 @@
 import { lockClientById } from '#panels/mirror/ensure_client'
 import { findOrder } from '#panels/mirror/find_rows'
-import { update } from '#panels/mirror/sql'
+import { update } from '#core/database/sql'
 import type { HandlerOutcome, PanelEvent, PanelEventHandler } from '#panels/panel_event'
 
 type Ended = 'order.cancelled' | 'order.fraud'

@@ -1,7 +1,7 @@
 import { now } from '#core/clock'
 import { lockClientById } from '#panels/mirror/ensure_client'
 import { findInvoice } from '#panels/mirror/find_rows'
-import { insertOnce } from '#panels/mirror/sql'
+import { insertOnce } from '#core/database/sql'
 import type {
   HandlerOutcome,
   PanelEvent,

@@ -1,6 +1,6 @@
 import { now } from '#core/clock'
 import { ensureClient } from '#panels/mirror/ensure_client'
-import { insertOnce, update } from '#panels/mirror/sql'
+import { insertOnce, update } from '#core/database/sql'
 import type { HandlerOutcome, PanelEvent, PanelEventHandler } from '#panels/panel_event'
 
 type ServiceEvent =

@@ -1,7 +1,7 @@
 import { now } from '#core/clock'
 import { ensureClient } from '#panels/mirror/ensure_client'
 import { findOrder } from '#panels/mirror/find_rows'
-import { insertOnce, update } from '#panels/mirror/sql'
+import { insertOnce, update } from '#core/database/sql'
 import type { HandlerOutcome, PanelEvent, PanelEventHandler } from '#panels/panel_event'
 
 /**

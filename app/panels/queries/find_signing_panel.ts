@@ -1,7 +1,7 @@
 import db from '@adonisjs/lucid/services/db'
 import encryption from '@adonisjs/core/services/encryption'
 import { now } from '#core/clock'
-import { select } from '#panels/mirror/sql'
+import { select } from '#core/database/sql'
 import { secretBytes } from '#panels/webhook_signature'
 
 export interface SigningPanel {

@@ -1,4 +1,4 @@
-import { cookieDays } from '#config/tracking'
+import { cookieDays } from '#links/settings'
 import { pageOf } from '#core/lists/list_page'
 import { referralExplainer } from '#referrals/reasons'
 import { referralsList } from '#referrals/referrals_list'
@@ -15,7 +15,7 @@ export default class ReferralsController {
       list,
       page,
       links,
-      cookieDays,
+      cookieDays: cookieDays.value,
       rows: rows.map((row) => ({ ...row, explanation: explain(row) })),
     })
   }

@@ -1,4 +1,4 @@
-import { select } from '#panels/mirror/sql'
+import { select } from '#core/database/sql'
 import { decideOrder, decideSignup } from '#referrals/decide'
 import type { HandlerOutcome, PanelEvent, PanelEventHandler } from '#panels/panel_event'
 

@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
 import db from '@adonisjs/lucid/services/db'
 import { defaultPlan } from '#config/program'
-import { configuredTerms, EnsureDefaultPlan } from '#commissions/actions/ensure_default_plan'
+import { configuredTerms, EnsureDefaultPlan } from '#plans/actions/ensure_default_plan'
 import { freeze, now, thaw } from '#core/clock'
 import { invoiceOf, invoicePaid, orderPlaced, sendEvent } from '#tests/helpers/panel_events'
 import { beginStory, commissionsOf, follow, tokenOf } from '#tests/helpers/story'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { test } from '@japa/runner'
-import { calculateCommissions, type InvoiceItem } from '#commissions/calculator'
+import { calculateCommissions, type InvoiceItem } from '#plans/calculator'
 import { sum } from '#core/money'
 import { runs } from '#tests/helpers/long'
 

@@ -2,8 +2,8 @@
  * Plans are dated: an order is settled by the version that was in force when it was placed, its renewals too.
  */
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { select } from '#panels/mirror/sql'
-import type { PlanTerms } from '#commissions/plan_terms'
+import { select } from '#core/database/sql'
+import { type PlanTerms, readPlanTerms } from '#plans/plan_terms'
 
 export interface PlanVersion {
   id: number
@@ -31,5 +31,5 @@ export async function planVersionAt(
     `SELECT id, terms FROM plan_versions WHERE id = ${PLAN_VERSION_AT}`,
     [instant]
   )
-  return row ? { id: row.id, terms: JSON.parse(row.terms) as PlanTerms } : null
+  return row ? { id: row.id, terms: readPlanTerms(row.terms) } : null
 }

@@ -4,8 +4,8 @@ import { defaultPlan } from '#config/program'
 import { now } from '#core/clock'
 import { inTransaction } from '#core/database/transaction'
 import { percentToBps } from '#core/money'
-import type { PlanTerms } from '#commissions/plan_terms'
-import { insertOnce, select } from '#panels/mirror/sql'
+import { type PlanTerms, readPlanTerms, simpleTerms } from '#plans/plan_terms'
+import { insertOnce, select } from '#core/database/sql'
 
 const KEY = 'default'
 
@@ -40,7 +40,7 @@ export function configuredTerms({ percent, holdDays }: typeof defaultPlan): Plan
       { code: 'E_DEFAULT_PLAN' }
     )
   }
-  return { percentBps, holdDays }
+  return simpleTerms({ percentBps, holdDays })
 }
 
 async function ensure(trx: TransactionClientContract, terms: PlanTerms) {
@@ -66,8 +66,8 @@ async function ensure(trx: TransactionClientContract, terms: PlanTerms) {
     ;[plan] = await find()
   }
 
-  const last = plan!.terms === null ? null : (JSON.parse(plan!.terms) as PlanTerms)
-  if (last && last.percentBps === terms.percentBps && last.holdDays === terms.holdDays) return
+  const last = plan!.terms === null ? null : readPlanTerms(plan!.terms)
+  if (last && JSON.stringify(last) === JSON.stringify(terms)) return
 
   await insertOnce(trx, 'plan_versions', {
     plan_id: plan!.id,

@@ -1,0 +1,14 @@
+/**
+ * Every setting that an admin may change, in the order of the page. A section is what stands before a key's dot.
+ */
+import type { Setting } from '#core/settings/setting'
+import * as links from '#links/settings'
+import * as referrals from '#referrals/settings'
+
+export const settings = [
+  links.allowedSites,
+  links.cookieDays,
+  links.consentMode,
+  links.addressDays,
+  referrals.attributionModel,
+] as unknown as Setting[]
