@@ -4,7 +4,7 @@
  */
 import db from '@adonisjs/lucid/services/db'
 import User from '#identity/models/user'
-import { createCommission } from '#tests/helpers/earnings'
+import { createCommission, createOrder, createReferral } from '#tests/helpers/earnings'
 import {
   createAffiliate,
   createClient,
@@ -56,12 +56,36 @@ export type Access =
       fields?: (marker: string) => Record<string, string>
       /** The page shows this mark of the member's own things. */
       shows?: keyof Marks
-      /** Rows it changes when it is allowed to. */
+      /** Which of the member's things `:id` names; a link unless it is said. */
+      of?: Thing
+      /** Rows it changes when it is allowed to: of links, or of these tables (keys of `rowsOf`). */
+      changes?: true | readonly string[]
+    }
+  | {
+      access: 'admins'
+      /** For local admins only: those whom a panel signed in are refused. */
+      local?: true
+      /** The answer about something that the admin administers. 200 unless it is said. */
+      answers?: readonly number[]
+      fields?: (marker: string) => Record<string, string>
+      /** Which of a member's things `:id` names; it is 404 for admins of another panel. */
+      of?: Thing
+      /** The page lists these marks of members whom the admin administers, and no others'. */
+      shows?: keyof Marks
+      /** The page names the panels that the admin administers, and no others. */
+      showsPanels?: true
+      /** Its rows may change when it is allowed to. */
       changes?: true
     }
-  | { access: 'admins' }
   | { access: 'panel' }
   | { access: 'sample'; for: 'anybody' | 'its client' | 'its staff' }
+
+/**
+ * What addresses may name. `:id` is a link unless the route says `of`; `:referralId`, `:orderId`, `:clientId`,
+ * `:invoiceId` speak for themselves.
+ */
+export type Thing =
+  'link' | 'affiliate' | 'client' | 'referral' | 'order' | 'invoice' | 'commission'
 
 const linkForm = (marker: string) => ({
   name: marker,
@@ -119,7 +143,7 @@ export const ROUTES: Record<string, Access> = {
   'GET /affiliate/credits': { ...members, shows: 'service' },
   'GET /affiliate/credits.csv': { ...members, shows: 'service' },
 
-  'GET /admin': { access: 'admins' },
+  'GET /admin': { access: 'admins', showsPanels: true },
 
   'GET /sandbox': shop,
   'GET /sandbox/*': shop,
@@ -196,6 +220,7 @@ export interface Member {
   affiliate: TestAffiliate
   link: TestLink
   marks: Marks
+  things: Record<Thing, number>
 }
 
 export interface People {
@@ -248,8 +273,40 @@ export async function createPeople(): Promise<People> {
 async function createMember(panel: TestPanel, affiliate: TestAffiliate): Promise<Member> {
   const marks = { link: unique('Promo'), service: unique('Hosting') }
   const link = await createLink(affiliate, { name: marks.link })
-  await createCommission({ panelId: panel.id, affiliate, link }, { description: marks.service })
-  return { affiliate, link, marks }
+  const client = await createClient(panel)
+  const orderId = await createOrder(panel, client, [marks.service])
+  const earner = { panelId: panel.id, affiliate, link }
+  const referralId = await createReferral(earner, {
+    client_id: client.id,
+    order_id: orderId,
+    subject_key: `order:${orderId}`,
+    kind: 'order',
+    status: 'qualified',
+  })
+  const commissionId = await createCommission(earner, {
+    description: marks.service,
+    referral_id: referralId,
+    order_id: orderId,
+  })
+  const { invoice_id: invoiceId } = await db
+    .from('commissions')
+    .where('id', commissionId)
+    .firstOrFail()
+
+  return {
+    affiliate,
+    link,
+    marks,
+    things: {
+      link: link.id,
+      affiliate: affiliate.id,
+      client: client.id,
+      referral: referralId,
+      order: orderId,
+      invoice: invoiceId,
+      commission: commissionId,
+    },
+  }
 }
 
 /**
