@@ -4,6 +4,8 @@
 interface NavEntry {
   key: string
   path: string
+  /** Only for local admins (`localAdminPages` of start/kernel.ts): the staff of one panel don't see it. */
+  localAdmin?: true
 }
 
 export interface NavGroup {
@@ -50,15 +52,28 @@ export const navigation: NavGroup[] = [
     role: 'admin',
     entries: [
       { key: 'settings.terms', path: '/admin/terms' },
-      { key: 'settings.panels', path: '/admin/panels' },
-      { key: 'settings.general', path: '/admin/settings' },
+      { key: 'settings.panels', path: '/admin/panels', localAdmin: true },
+      { key: 'settings.general', path: '/admin/settings', localAdmin: true },
     ],
   },
 ]
 
+interface Person {
+  role: NavGroup['role']
+  /** Whether a local admin, who administers every panel. */
+  isGlobalAdmin: boolean
+}
+
 /**
- * The groups that a person signed in as `role` sees; none for guests.
+ * The groups that a person sees, with the entries whose pages they may open; none for guests.
  */
-export function navigationFor(role: NavGroup['role'] | undefined): NavGroup[] {
-  return navigation.filter((group) => group.role === role)
+export function navigationFor(person: Person | null | undefined): NavGroup[] {
+  if (!person) return []
+  return navigation
+    .filter((group) => group.role === person.role)
+    .map((group) => ({
+      ...group,
+      entries: group.entries.filter((entry) => !entry.localAdmin || person.isGlobalAdmin),
+    }))
+    .filter((group) => group.entries.length > 0)
 }
