@@ -137,24 +137,47 @@ interface Candidate {
  * 3. Where there is no such visit, the reason is that of the one that would have come first, of this panel if any.
  */
 export function attribute(facts: AttributionFacts): AttributionDecision {
-  const tokens = [
-    { token: facts.ownToken, source: 'own' as const },
-    ...(facts.subject.kind === 'order'
-      ? [{ token: facts.registrationToken, source: 'registration' as const }]
-      : []),
-  ]
-  const candidates = tokens.flatMap(({ token, source }) =>
-    touchesOf(token, facts.model).map((touch) => ({ touch, source }))
-  )
+  const considered = considerVisits(facts)
+  const chosen = considered.find(({ refusal }) => refusal === null)
+  if (chosen) return judge(chosen, facts)
 
-  const unfit = candidates.map((candidate) => ({ candidate, refusal: unfitness(candidate, facts) }))
-  const chosen = unfit.find(({ refusal }) => refusal === null)
-  if (chosen) return judge(chosen.candidate, facts)
-
-  const nearest = unfit.find(({ refusal }) => refusal?.through) ?? unfit[0]
+  const nearest = considered.find(({ refusal }) => refusal?.through) ?? considered[0]
   if (nearest?.refusal) return nearest.refusal
 
-  return refuse(withoutVisit(tokens.map(({ token }) => token)), {}, null)
+  return refuse(withoutVisit(tokensOf(facts).map(({ token }) => token)), {}, null)
+}
+
+/** What the choice of the visit looks at. */
+export type VisitFacts = Pick<
+  AttributionFacts,
+  'model' | 'panelId' | 'ownToken' | 'registrationToken'
+> & { subject: Pick<AttributionFacts['subject'], 'kind' | 'at'> }
+
+export interface ConsideredVisit extends Candidate {
+  /** Why it cannot be the one that is judged; null where it can: the first of those is. */
+  refusal: (AttributionDecision & { outcome: 'refused' }) | null
+}
+
+/**
+ * Every visit that the tokens speak of, in the order in which they are looked at.
+ */
+export function considerVisits(facts: VisitFacts): ConsideredVisit[] {
+  return tokensOf(facts).flatMap(({ token, source }) =>
+    touchesOf(token, facts.model).map((touch) => ({
+      touch,
+      source,
+      refusal: unfitness({ touch, source }, facts),
+    }))
+  )
+}
+
+function tokensOf({ subject, ownToken, registrationToken }: VisitFacts) {
+  return [
+    { token: ownToken, source: 'own' as const },
+    ...(subject.kind === 'order'
+      ? [{ token: registrationToken, source: 'registration' as const }]
+      : []),
+  ]
 }
 
 function touchesOf(token: TokenFacts, model: AttributionModel): TouchFacts[] {
@@ -167,7 +190,7 @@ function touchesOf(token: TokenFacts, model: AttributionModel): TouchFacts[] {
 /**
  * Why a visit cannot be the one, or null where it can.
  */
-function unfitness(candidate: Candidate, facts: AttributionFacts) {
+function unfitness(candidate: Candidate, facts: VisitFacts) {
   const { touch } = candidate
   const { at } = facts.subject
 
