@@ -35,6 +35,29 @@ export class AdminActSchema extends BaseModel {
   declare userId: number | null
 }
 
+export class AffiliateApplicationSchema extends BaseModel {
+  static $columns = ['affiliateId', 'appliedAt', 'decidedAt', 'decidedBy', 'decision', 'id', 'promotion', 'reason', 'siteUrl'] as const
+  $columns = AffiliateApplicationSchema.$columns
+  @column()
+  declare affiliateId: number
+  @integerColumn()
+  declare appliedAt: number
+  @integerColumn()
+  declare decidedAt: number | null
+  @column()
+  declare decidedBy: string | null
+  @column()
+  declare decision: 'approved' | 'declined' | 'withdrawn' | null | null
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare promotion: string | null
+  @column()
+  declare reason: string | null
+  @column()
+  declare siteUrl: string | null
+}
+
 export class AffiliatePlanSchema extends BaseModel {
   static $columns = ['affiliateId', 'id', 'planId', 'since'] as const
   $columns = AffiliatePlanSchema.$columns
@@ -49,12 +72,16 @@ export class AffiliatePlanSchema extends BaseModel {
 }
 
 export class AffiliateStandingSchema extends BaseModel {
-  static $columns = ['affiliateId', 'id', 'since', 'status'] as const
+  static $columns = ['actorName', 'affiliateId', 'id', 'reason', 'since', 'status'] as const
   $columns = AffiliateStandingSchema.$columns
+  @column()
+  declare actorName: string | null
   @column()
   declare affiliateId: number
   @column({ isPrimary: true })
   declare id: number
+  @column()
+  declare reason: string | null
   @integerColumn()
   declare since: number
   @column()
@@ -62,7 +89,7 @@ export class AffiliateStandingSchema extends BaseModel {
 }
 
 export class AffiliateSchema extends BaseModel {
-  static $columns = ['clientId', 'createdAt', 'id', 'joinedAt', 'panelId', 'status', 'updatedAt'] as const
+  static $columns = ['clientId', 'createdAt', 'id', 'joinedAt', 'mailLocale', 'panelId', 'status', 'updatedAt'] as const
   $columns = AffiliateSchema.$columns
   @column()
   declare clientId: number
@@ -72,6 +99,8 @@ export class AffiliateSchema extends BaseModel {
   declare id: number
   @integerColumn()
   declare joinedAt: number
+  @column()
+  declare mailLocale: string | null
   @column()
   declare panelId: number
   @column()
@@ -166,6 +195,58 @@ export class CommissionSchema extends BaseModel {
   declare status: 'pending' | 'in_review' | 'available' | 'paid' | 'reversed'
   @integerColumn()
   declare updatedAt: number
+}
+
+export class CorrectionSchema extends BaseModel {
+  static $columns = ['affiliateId', 'amount', 'clientId', 'currency', 'decidedAt', 'decidedBy', 'decidedByName', 'decisionReason', 'id', 'panelId', 'reason', 'requestKey', 'requestedAt', 'requestedBy', 'requestedByName', 'state'] as const
+  $columns = CorrectionSchema.$columns
+  @column()
+  declare affiliateId: number
+  @integerColumn()
+  declare amount: number
+  @column()
+  declare clientId: number
+  @column()
+  declare currency: string
+  @integerColumn()
+  declare decidedAt: number | null
+  @column()
+  declare decidedBy: number | null
+  @column()
+  declare decidedByName: string | null
+  @column()
+  declare decisionReason: string | null
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare panelId: number
+  @column()
+  declare reason: string
+  @column()
+  declare requestKey: string
+  @integerColumn()
+  declare requestedAt: number
+  @column()
+  declare requestedBy: number
+  @column()
+  declare requestedByName: string
+  @column()
+  declare state: string
+}
+
+export class DefaultPlanSchema extends BaseModel {
+  static $columns = ['id', 'key', 'panelId', 'planId', 'since'] as const
+  $columns = DefaultPlanSchema.$columns
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare key: string | null
+  @column()
+  declare panelId: number | null
+  @column()
+  declare planId: number | null
+  @integerColumn()
+  declare since: number
 }
 
 export class InvoiceItemSchema extends BaseModel {
@@ -347,6 +428,21 @@ export class LinkSchema extends BaseModel {
   declare updatedAt: number
 }
 
+export class MailChoiceSchema extends BaseModel {
+  static $columns = ['affiliateId', 'id', 'kind', 'updatedAt', 'wanted'] as const
+  $columns = MailChoiceSchema.$columns
+  @column()
+  declare affiliateId: number
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare kind: string
+  @integerColumn()
+  declare updatedAt: number
+  @booleanColumn()
+  declare wanted: boolean
+}
+
 export class OrderItemSchema extends BaseModel {
   static $columns = ['amount', 'billingCycle', 'description', 'domainAction', 'externalId', 'id', 'kind', 'orderId', 'productGroup', 'productId', 'renewal', 'serviceExternalId', 'tld'] as const
   $columns = OrderItemSchema.$columns
@@ -425,6 +521,45 @@ export class OrderSchema extends BaseModel {
   declare visitToken: string | null
 }
 
+export class OwedMailSchema extends BaseModel {
+  static $columns = ['address', 'attempts', 'clientId', 'createdAt', 'dedupeKey', 'details', 'id', 'lastError', 'lease', 'leasedUntil', 'locale', 'name', 'nextAttemptAt', 'panelId', 'sentAt', 'state', 'template'] as const
+  $columns = OwedMailSchema.$columns
+  @column()
+  declare address: string | null
+  @column()
+  declare attempts: number
+  @column()
+  declare clientId: number | null
+  @integerColumn()
+  declare createdAt: number
+  @column()
+  declare dedupeKey: string
+  @jsonColumn()
+  declare details: Record<string, unknown> | null | null
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare lastError: string | null
+  @column()
+  declare lease: string | null
+  @integerColumn()
+  declare leasedUntil: number | null
+  @column()
+  declare locale: string
+  @column()
+  declare name: string | null
+  @integerColumn()
+  declare nextAttemptAt: number
+  @column()
+  declare panelId: number | null
+  @integerColumn()
+  declare sentAt: number | null
+  @column()
+  declare state: 'owed' | 'sent' | 'failed' | 'dropped'
+  @column()
+  declare template: string
+}
+
 export class PanelEventSchema extends BaseModel {
   static $columns = ['appliedAt', 'attempts', 'eventId', 'id', 'lastError', 'nextAttemptAt', 'occurredAt', 'panelId', 'payload', 'receivedAt', 'state', 'type', 'waitsFor'] as const
   $columns = PanelEventSchema.$columns
@@ -501,8 +636,12 @@ export class PanelSchema extends BaseModel {
 }
 
 export class PlanVersionSchema extends BaseModel {
-  static $columns = ['createdAt', 'effectiveFrom', 'id', 'planId', 'terms', 'version'] as const
+  static $columns = ['author', 'authorId', 'createdAt', 'effectiveFrom', 'id', 'planId', 'terms', 'version'] as const
   $columns = PlanVersionSchema.$columns
+  @column()
+  declare author: string | null
+  @column()
+  declare authorId: number | null
   @integerColumn()
   declare createdAt: number
   @integerColumn()
@@ -518,14 +657,14 @@ export class PlanVersionSchema extends BaseModel {
 }
 
 export class PlanSchema extends BaseModel {
-  static $columns = ['createdAt', 'id', 'isDefault', 'key', 'name', 'panelId', 'updatedAt'] as const
+  static $columns = ['archivedAt', 'createdAt', 'id', 'key', 'name', 'panelId', 'updatedAt'] as const
   $columns = PlanSchema.$columns
+  @integerColumn()
+  declare archivedAt: number | null
   @integerColumn()
   declare createdAt: number
   @column({ isPrimary: true })
   declare id: number
-  @booleanColumn()
-  declare isDefault: boolean
   @column()
   declare key: string | null
   @column()
@@ -534,6 +673,35 @@ export class PlanSchema extends BaseModel {
   declare panelId: number | null
   @integerColumn()
   declare updatedAt: number
+}
+
+export class ProgramTermSchema extends BaseModel {
+  static $columns = ['actorName', 'createdAt', 'effectiveFrom', 'id', 'panelId', 'publishedAt', 'scope', 'textEn', 'textIt', 'updatedAt', 'userId', 'version'] as const
+  $columns = ProgramTermSchema.$columns
+  @column()
+  declare actorName: string
+  @integerColumn()
+  declare createdAt: number
+  @integerColumn()
+  declare effectiveFrom: number
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare panelId: number | null
+  @integerColumn()
+  declare publishedAt: number | null
+  @column()
+  declare scope: string
+  @column()
+  declare textEn: string
+  @column()
+  declare textIt: string
+  @integerColumn()
+  declare updatedAt: number
+  @column()
+  declare userId: number | null
+  @column()
+  declare version: number
 }
 
 export class ReceiptSchema extends BaseModel {
@@ -709,6 +877,25 @@ export class SettingSchema extends BaseModel {
   declare updatedAt: number
   @column()
   declare value: string
+}
+
+export class TermsAcceptanceSchema extends BaseModel {
+  static $columns = ['acceptedAt', 'affiliateId', 'id', 'language', 'termsId', 'textHash', 'userId'] as const
+  $columns = TermsAcceptanceSchema.$columns
+  @integerColumn()
+  declare acceptedAt: number
+  @column()
+  declare affiliateId: number
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare language: string
+  @column()
+  declare termsId: number
+  @column()
+  declare textHash: string
+  @column()
+  declare userId: number | null
 }
 
 export class UsedLaunchTokenSchema extends BaseModel {

@@ -162,9 +162,29 @@ export async function dropIndex(migration: BaseSchema, table: string, name: stri
   )
 }
 
-async function hasColumn(migration: BaseSchema, table: string, column: string) {
-  const columns = await migration.db.columnsInfo(table)
-  return Object.hasOwn(columns, column)
+/**
+ * For a migration's `up`: takes a column away, if it is there.
+ */
+export async function dropColumn(migration: BaseSchema, table: string, column: string) {
+  if (!(await hasColumn(migration, table, column))) return
+  migration.schema.raw(`ALTER TABLE \`${table}\` DROP COLUMN \`${column}\``)
+}
+
+// Lucid's columnsInfo is empty inside a migration's transaction on SQLite
+export async function hasColumn(migration: BaseSchema, table: string, column: string) {
+  const [rows] =
+    migration.db.dialect.name === 'mysql'
+      ? await migration.db.rawQuery(
+          'SELECT column_name FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = ? AND column_name = ?',
+          [table, column]
+        )
+      : [
+          await migration.db.rawQuery('SELECT name FROM pragma_table_info(?) WHERE name = ?', [
+            table,
+            column,
+          ]),
+        ]
+  return (rows as unknown[]).length > 0
 }
 
 async function hasIndex(migration: BaseSchema, table: string, name: string) {

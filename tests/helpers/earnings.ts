@@ -94,7 +94,6 @@ async function planVersion(): Promise<number> {
   const at = now()
   const planId = await insert('plans', {
     name: unique('Plan'),
-    is_default: false,
     created_at: at,
     updated_at: at,
   })

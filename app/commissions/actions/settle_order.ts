@@ -4,7 +4,7 @@ import { now } from '#core/clock'
 import { forUpdate } from '#core/database/transaction'
 import { EnsureDefaultPlan } from '#plans/actions/ensure_default_plan'
 import { paysRenewals, readPlanTerms } from '#plans/plan_terms'
-import { PLAN_VERSION_AT, planVersionAt, type PlanVersion } from '#plans/plan_versions'
+import { planVersionAtSql, planVersionFor, type PlanVersion } from '#plans/plan_versions'
 import {
   type BookedCommission,
   type Credit,
@@ -84,6 +84,12 @@ interface BookedRow {
   reverses_id: number | null
 }
 
+const PLAN_VERSION = planVersionAtSql({
+  affiliateId: 'receipts.affiliate_id',
+  panelId: 'orders.panel_id',
+  instant: 'orders.placed_at',
+})
+
 /**
  * Books what an order is owed and not yet booked, under its current decision: commissions of its paid invoices, and
  * the taking back of what a later fact showed to be wrong. Repeating it changes nothing; of two at once the UNIQUE
@@ -154,7 +160,7 @@ export class SettleOrder {
          AND receipts.decision = (SELECT MAX(decision) FROM receipts WHERE subject_key = ?)
        LEFT JOIN affiliates ON affiliates.id = receipts.affiliate_id
        LEFT JOIN referrals ON referrals.subject_key = ? AND referrals.affiliate_id = receipts.affiliate_id
-       LEFT JOIN plan_versions ON plan_versions.id = ${PLAN_VERSION_AT.replace('?', 'orders.placed_at')}
+       LEFT JOIN plan_versions ON plan_versions.id = ${PLAN_VERSION}
        WHERE orders.id = ?`,
       [key, key, key, orderId]
     )
@@ -176,7 +182,11 @@ export class SettleOrder {
       return { id: order.plan_version_id, terms: readPlanTerms(order.terms!) }
     }
     await this.defaultPlan.handle({ trx })
-    return (await planVersionAt(trx, Number(order.placed_at)))!
+    return (await planVersionFor(trx, {
+      affiliateId: order.affiliate_id,
+      panelId: order.panel_id,
+      instant: Number(order.placed_at),
+    }))!
   }
 
   /**

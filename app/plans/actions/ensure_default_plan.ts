@@ -8,11 +8,14 @@ import { type PlanTerms, readPlanTerms, simpleTerms } from '#plans/plan_terms'
 import { insertOnce, select } from '#core/database/sql'
 
 const KEY = 'default'
+const FIRST = 'first'
+/** Also for what was ordered before the add-on came. */
+const FROM_THE_BEGINNING = 0
 
 /**
  * Makes the default plan that configuration describes, and a new version of it from now on whenever configuration
- * says something else than its last version: what was ordered before keeps its terms. Several processes may do so
- * at once.
+ * says something else than its last version: what was ordered before keeps its terms. Once an admin has saved a version
+ * of it (one that has an author), configuration is not asked any more. Several processes may do so at once.
  * @throws E_DEFAULT_PLAN with what to correct
  */
 export class EnsureDefaultPlan {
@@ -46,35 +49,39 @@ export function configuredTerms({ percent, holdDays }: typeof defaultPlan): Plan
 async function ensure(trx: TransactionClientContract, terms: PlanTerms) {
   const at = now()
   const find = () =>
-    select<{ id: number; version: number | null; terms: string | null }>(
+    select<{ id: number; version: number | null; terms: string | null; saved: number }>(
       trx,
-      `SELECT plans.id, plan_versions.version, plan_versions.terms FROM plans
-       LEFT JOIN plan_versions ON plan_versions.plan_id = plans.id
+      `SELECT plans.id, plan_versions.version, plan_versions.terms,
+         (SELECT COUNT(*) FROM plan_versions AS saved WHERE saved.plan_id = plans.id AND saved.author IS NOT NULL) AS saved
+       FROM plans LEFT JOIN plan_versions ON plan_versions.plan_id = plans.id
        WHERE plans.\`key\` = ? ORDER BY plan_versions.version DESC LIMIT 1`,
       [KEY]
     )
 
   let [plan] = await find()
   if (!plan) {
-    await insertOnce(trx, 'plans', {
-      key: KEY,
-      name: 'Default',
-      is_default: 1,
-      created_at: at,
-      updated_at: at,
-    })
+    await insertOnce(trx, 'plans', { key: KEY, name: 'Default', created_at: at, updated_at: at })
     ;[plan] = await find()
   }
 
   const last = plan!.terms === null ? null : readPlanTerms(plan!.terms)
-  if (last && JSON.stringify(last) === JSON.stringify(terms)) return
+  const isAsConfigured = last && JSON.stringify(last) === JSON.stringify(terms)
+  if (!isAsConfigured && Number(plan!.saved) === 0) {
+    await insertOnce(trx, 'plan_versions', {
+      plan_id: plan!.id,
+      version: (plan!.version ?? 0) + 1,
+      terms: JSON.stringify(terms),
+      effective_from: last ? at : FROM_THE_BEGINNING,
+      created_at: at,
+    })
+  }
 
-  await insertOnce(trx, 'plan_versions', {
+  const [isDefault] = await select(trx, 'SELECT 1 FROM default_plans WHERE `key` = ?', [FIRST])
+  if (isDefault) return
+  await insertOnce(trx, 'default_plans', {
+    key: FIRST,
+    panel_id: null,
     plan_id: plan!.id,
-    version: (plan!.version ?? 0) + 1,
-    terms: JSON.stringify(terms),
-    // the first holds for whatever was ordered before the add-on came
-    effective_from: last ? at : 0,
-    created_at: at,
+    since: FROM_THE_BEGINNING,
   })
 }

@@ -2,6 +2,7 @@ import { test } from '@japa/runner'
 import db from '@adonisjs/lucid/services/db'
 import { defaultPlan } from '#config/program'
 import { configuredTerms, EnsureDefaultPlan } from '#plans/actions/ensure_default_plan'
+import { simpleTerms } from '#plans/plan_terms'
 import { freeze, now, thaw } from '#core/clock'
 import { invoiceOf, invoicePaid, orderPlaced, sendEvent } from '#tests/helpers/panel_events'
 import { beginStory, commissionsOf, follow, tokenOf } from '#tests/helpers/story'
@@ -37,7 +38,9 @@ test.group('The default plan', (group) => {
     assert,
   }) => {
     await Promise.all(Array.from({ length: 8 }, ensure))
-    assert.deepEqual(await versions(), [{ percentBps: 1000, holdDays: 30, from: 0 }])
+    assert.deepEqual(await versions(), [
+      { ...simpleTerms({ percentBps: 1000, holdDays: 30 }), from: 0 },
+    ])
   })
 
   test('changed in the configuration it gets a version from then on: each order keeps the terms it was placed under', async ({
@@ -55,8 +58,8 @@ test.group('The default plan', (group) => {
     defaultPlan.holdDays = 7
     await Promise.all([ensure(), ensure(), ensure()])
     assert.deepEqual(await versions(), [
-      { percentBps: 1000, holdDays: 30, from: 0 },
-      { percentBps: 1250, holdDays: 7, from: changedAt },
+      { ...simpleTerms({ percentBps: 1000, holdDays: 30 }), from: 0 },
+      { ...simpleTerms({ percentBps: 1250, holdDays: 7 }), from: changedAt },
     ])
 
     freeze(changedAt + 1000)
@@ -92,9 +95,9 @@ test.group('The default plan', (group) => {
     for (const [percent, holdDays, message] of wrong) {
       assert.throws(() => configuredTerms({ percent, holdDays }), message)
     }
-    assert.deepEqual(configuredTerms({ percent: '0.5', holdDays: 0 }), {
-      percentBps: 50,
-      holdDays: 0,
-    })
+    assert.deepEqual(
+      configuredTerms({ percent: '0.5', holdDays: 0 }),
+      simpleTerms({ percentBps: 50, holdDays: 0 })
+    )
   })
 })
