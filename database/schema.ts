@@ -281,7 +281,7 @@ export class InvoiceItemSchema extends BaseModel {
 }
 
 export class InvoiceSchema extends BaseModel {
-  static $columns = ['clientId', 'createdAt', 'currency', 'discount', 'externalId', 'id', 'orderId', 'paidAt', 'panelId', 'paymentMethod', 'subtotal', 'tax', 'total'] as const
+  static $columns = ['clientId', 'createdAt', 'currency', 'discount', 'externalId', 'id', 'orderId', 'paidAt', 'panelId', 'paymentHash', 'paymentMethod', 'subtotal', 'tax', 'total'] as const
   $columns = InvoiceSchema.$columns
   @column()
   declare clientId: number
@@ -301,6 +301,8 @@ export class InvoiceSchema extends BaseModel {
   declare paidAt: number
   @column()
   declare panelId: number
+  @column()
+  declare paymentHash: string | null
   @column()
   declare paymentMethod: string
   @integerColumn()
@@ -475,8 +477,10 @@ export class OrderItemSchema extends BaseModel {
 }
 
 export class OrderSchema extends BaseModel {
-  static $columns = ['clientId', 'coupon', 'createdAt', 'createdBy', 'currency', 'discount', 'externalId', 'id', 'moderated', 'number', 'panelId', 'paymentMethod', 'placedAt', 'status', 'statusAt', 'statusReason', 'subtotal', 'tax', 'total', 'trial', 'visitToken'] as const
+  static $columns = ['addressHash', 'clientId', 'coupon', 'createdAt', 'createdBy', 'currency', 'discount', 'externalId', 'id', 'moderated', 'number', 'panelId', 'paymentHash', 'paymentMethod', 'placedAt', 'status', 'statusAt', 'statusReason', 'subtotal', 'tax', 'total', 'trial', 'visitToken'] as const
   $columns = OrderSchema.$columns
+  @column()
+  declare addressHash: string | null
   @column()
   declare clientId: number
   @column()
@@ -500,6 +504,8 @@ export class OrderSchema extends BaseModel {
   @column()
   declare panelId: number
   @column()
+  declare paymentHash: string | null
+  @column()
   declare paymentMethod: string
   @integerColumn()
   declare placedAt: number
@@ -522,7 +528,7 @@ export class OrderSchema extends BaseModel {
 }
 
 export class OwedMailSchema extends BaseModel {
-  static $columns = ['address', 'attempts', 'clientId', 'createdAt', 'dedupeKey', 'details', 'id', 'lastError', 'lease', 'leasedUntil', 'locale', 'name', 'nextAttemptAt', 'panelId', 'sentAt', 'state', 'template'] as const
+  static $columns = ['address', 'attempts', 'clientId', 'createdAt', 'dedupeKey', 'details', 'id', 'lastError', 'lease', 'locale', 'name', 'nextAttemptAt', 'panelId', 'sentAt', 'state', 'template'] as const
   $columns = OwedMailSchema.$columns
   @column()
   declare address: string | null
@@ -542,8 +548,6 @@ export class OwedMailSchema extends BaseModel {
   declare lastError: string | null
   @column()
   declare lease: string | null
-  @integerColumn()
-  declare leasedUntil: number | null
   @column()
   declare locale: string
   @column()
@@ -877,6 +881,21 @@ export class SettingSchema extends BaseModel {
   declare updatedAt: number
   @column()
   declare value: string
+}
+
+export class SignInAddressSchema extends BaseModel {
+  static $columns = ['addressHash', 'id', 'panelId', 'seenAt', 'subjectId'] as const
+  $columns = SignInAddressSchema.$columns
+  @column()
+  declare addressHash: string
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare panelId: number
+  @integerColumn()
+  declare seenAt: number
+  @column()
+  declare subjectId: string
 }
 
 export class TermsAcceptanceSchema extends BaseModel {

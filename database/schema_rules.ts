@@ -42,6 +42,20 @@ export default {
     affiliates: {
       columns: { status: oneOf('applied', 'declined', 'active', 'suspended', 'left') },
     },
+    affiliate_applications: {
+      columns: {
+        decision: {
+          ...oneOf('approved', 'declined', 'withdrawn'),
+          tsType: "'approved' | 'declined' | 'withdrawn' | null",
+        },
+      },
+    },
+    owed_mails: {
+      columns: {
+        state: oneOf('owed', 'sent', 'failed', 'dropped'),
+        details: json('Record<string, unknown> | null'),
+      },
+    },
     links: { columns: { status: oneOf('active', 'inactive') } },
     referrals: {
       columns: {
