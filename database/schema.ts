@@ -109,6 +109,52 @@ export class AffiliateSchema extends BaseModel {
   declare updatedAt: number
 }
 
+export class BannerTagSchema extends BaseModel {
+  static $columns = ['bannerId', 'tag'] as const
+  $columns = BannerTagSchema.$columns
+  @column({ isPrimary: true })
+  declare bannerId: number
+  @column()
+  declare tag: string
+}
+
+export class BannerSchema extends BaseModel {
+  static $columns = ['alt', 'bytes', 'createdAt', 'deletedAt', 'digest', 'file', 'format', 'frames', 'height', 'id', 'language', 'panelId', 'status', 'title', 'updatedAt', 'width'] as const
+  $columns = BannerSchema.$columns
+  @column()
+  declare alt: string
+  @column()
+  declare bytes: number
+  @integerColumn()
+  declare createdAt: number
+  @integerColumn()
+  declare deletedAt: number | null
+  @column()
+  declare digest: string
+  @column()
+  declare file: string
+  @column()
+  declare format: 'png' | 'jpeg' | 'gif' | 'webp' | 'avif'
+  @column()
+  declare frames: number
+  @column()
+  declare height: number
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare language: string
+  @column()
+  declare panelId: number | null
+  @column()
+  declare status: 'active' | 'inactive'
+  @column()
+  declare title: string
+  @integerColumn()
+  declare updatedAt: number
+  @column()
+  declare width: number
+}
+
 export class ClientSchema extends BaseModel {
   static $columns = ['closedAt', 'company', 'country', 'createdAt', 'email', 'externalId', 'id', 'locale', 'mergedIntoId', 'name', 'panelId', 'profileAt', 'registeredAt', 'updatedAt', 'visitToken'] as const
   $columns = ClientSchema.$columns
@@ -408,10 +454,16 @@ export class LinkStandingSchema extends BaseModel {
 }
 
 export class LinkSchema extends BaseModel {
-  static $columns = ['affiliateId', 'code', 'createdAt', 'deletedAt', 'id', 'name', 'status', 'targetUrl', 'updatedAt'] as const
+  static $columns = ['affiliateId', 'blockedAt', 'blockedReason', 'blockedStatus', 'code', 'createdAt', 'deletedAt', 'id', 'name', 'status', 'targetUrl', 'updatedAt'] as const
   $columns = LinkSchema.$columns
   @column()
   declare affiliateId: number
+  @integerColumn()
+  declare blockedAt: number | null
+  @column()
+  declare blockedReason: string | null
+  @column()
+  declare blockedStatus: 'active' | 'inactive' | null
   @column()
   declare code: string
   @integerColumn()

@@ -56,7 +56,18 @@ export default {
         details: json('Record<string, unknown> | null'),
       },
     },
-    links: { columns: { status: oneOf('active', 'inactive') } },
+    links: {
+      columns: {
+        status: oneOf('active', 'inactive'),
+        blocked_status: oneOf('active', 'inactive'),
+      },
+    },
+    banners: {
+      columns: {
+        status: oneOf('active', 'inactive'),
+        format: oneOf('png', 'jpeg', 'gif', 'webp', 'avif'),
+      },
+    },
     referrals: {
       columns: {
         kind: oneOf('signup', 'order'),
