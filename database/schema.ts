@@ -190,13 +190,44 @@ export class ClientSchema extends BaseModel {
   declare visitToken: string | null
 }
 
+export class CommissionChangeSchema extends BaseModel {
+  static $columns = ['actorName', 'at', 'cause', 'commissionId', 'createdAt', 'fromAmount', 'id', 'number', 'reason', 'refundId', 'toAmount', 'userId'] as const
+  $columns = CommissionChangeSchema.$columns
+  @column()
+  declare actorName: string | null
+  @integerColumn()
+  declare at: number
+  @column()
+  declare cause: string
+  @column()
+  declare commissionId: number
+  @integerColumn()
+  declare createdAt: number
+  @integerColumn()
+  declare fromAmount: number
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare number: number
+  @column()
+  declare reason: string | null
+  @column()
+  declare refundId: number | null
+  @integerColumn()
+  declare toAmount: number
+  @column()
+  declare userId: number | null
+}
+
 export class CommissionSchema extends BaseModel {
-  static $columns = ['affiliateId', 'amount', 'availableAt', 'baseAmount', 'clientId', 'createdAt', 'currency', 'description', 'id', 'invoiceId', 'invoiceItemId', 'itemAmount', 'level', 'orderId', 'paidAt', 'panelId', 'planVersionId', 'rateBps', 'reason', 'referralId', 'reversesId', 'sequence', 'status', 'updatedAt'] as const
+  static $columns = ['affiliateId', 'amount', 'approvedAt', 'availableAt', 'baseAmount', 'clientId', 'createdAt', 'currency', 'decidedBy', 'description', 'discount', 'id', 'invoiceId', 'invoiceItemId', 'itemAmount', 'level', 'orderId', 'paidAt', 'panelId', 'planVersionId', 'rateBps', 'reason', 'referralId', 'rejectedAt', 'release', 'reversesId', 'rule', 'sequence', 'status', 'takenBack', 'updatedAt'] as const
   $columns = CommissionSchema.$columns
   @column()
   declare affiliateId: number | null
   @integerColumn()
   declare amount: number
+  @integerColumn()
+  declare approvedAt: number | null
   @integerColumn()
   declare availableAt: number
   @integerColumn()
@@ -208,7 +239,11 @@ export class CommissionSchema extends BaseModel {
   @column()
   declare currency: string
   @column()
+  declare decidedBy: string
+  @column()
   declare description: string
+  @integerColumn()
+  declare discount: number
   @column({ isPrimary: true })
   declare id: number
   @column()
@@ -233,12 +268,20 @@ export class CommissionSchema extends BaseModel {
   declare reason: string | null
   @column()
   declare referralId: number
+  @integerColumn()
+  declare rejectedAt: number | null
+  @column()
+  declare release: string
   @column()
   declare reversesId: number | null
+  @column()
+  declare rule: number | null
   @column()
   declare sequence: number
   @column()
   declare status: 'pending' | 'in_review' | 'available' | 'paid' | 'reversed'
+  @integerColumn()
+  declare takenBack: number
   @integerColumn()
   declare updatedAt: number
 }
@@ -827,7 +870,7 @@ export class ReferralSchema extends BaseModel {
 }
 
 export class RefundSchema extends BaseModel {
-  static $columns = ['amount', 'createdAt', 'currency', 'externalId', 'full', 'id', 'invoiceId', 'kind', 'panelId', 'refundedAt'] as const
+  static $columns = ['amount', 'createdAt', 'currency', 'externalId', 'full', 'id', 'ignored', 'invoiceId', 'kind', 'panelId', 'refundedAt'] as const
   $columns = RefundSchema.$columns
   @integerColumn()
   declare amount: number
@@ -841,6 +884,8 @@ export class RefundSchema extends BaseModel {
   declare full: boolean
   @column({ isPrimary: true })
   declare id: number
+  @column()
+  declare ignored: string | null
   @column()
   declare invoiceId: number
   @column()

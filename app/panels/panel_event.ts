@@ -31,6 +31,8 @@ interface Sums {
   tax: number
   total: number
   payment_method: string
+  /** The panel's opaque name of the card or account that pays. */
+  payment_reference?: string
   items: EventItem[]
 }
 

@@ -2,6 +2,7 @@ import { now } from '#core/clock'
 import { ensureClient } from '#panels/mirror/ensure_client'
 import { findInvoice, findOrder } from '#panels/mirror/find_rows'
 import { insertItems } from '#panels/mirror/items'
+import { paymentHash } from '#panels/mirror/payment_hash'
 import { insertOnce } from '#core/database/sql'
 import type { HandlerOutcome, PanelEvent, PanelEventHandler } from '#panels/panel_event'
 
@@ -37,6 +38,7 @@ export class MirrorInvoice implements PanelEventHandler<'invoice.paid'> {
       tax: invoice.tax,
       total: invoice.total,
       payment_method: invoice.payment_method,
+      payment_hash: paymentHash(panelId, invoice.payment_reference),
       created_at: now(),
     })
 

@@ -3,6 +3,7 @@
  * What a visitor can influence (names, texts, tokens, landing parameters) is cut to size instead of refused, so that
  * nobody holds up an order by it.
  */
+import { isIP } from 'node:net'
 import vine from '@vinejs/vine'
 import type { FieldContext, SchemaTypes } from '@vinejs/vine/types'
 import { isCurrency } from '#core/money'
@@ -145,6 +146,17 @@ const visitor = {
 }
 
 /**
+ * Something else than an address is no reason to refuse an order.
+ */
+const address = () =>
+  vine
+    .any()
+    .optional()
+    .transform((value: unknown) =>
+      typeof value === 'string' && value.length <= 45 && isIP(value) !== 0 ? value : undefined
+    )
+
+/**
  * Keeps the first twenty pairs of text, each cut to size.
  */
 function landingParams(params: Record<string, unknown>): Record<string, string> | undefined {
@@ -179,6 +191,7 @@ const sums = {
   tax: amount(),
   total: amount(),
   payment_method: filledWord(64),
+  payment_reference: optionalWord(128),
   items: vine.array(item()).maxLength(MAX_ITEMS).distinct('id'),
 }
 
@@ -233,6 +246,7 @@ const data = {
       coupon: optionalText(128),
       created_by: vine.enum(['client', 'admin', 'reseller'] as const),
     }),
+    client_ip: address(),
     ...visitor,
   }),
   'signup.completed': vine.object({

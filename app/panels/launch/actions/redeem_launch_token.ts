@@ -1,4 +1,5 @@
 import { inject } from '@adonisjs/core'
+import { keepSignInAddress } from '#panels/launch/keep_sign_in_address'
 import { isLocale } from '#core/i18n/locales'
 import type User from '#identity/models/user'
 import { SignIn } from '#identity/actions/sign_in'
@@ -17,7 +18,11 @@ export type LaunchOutcome =
 export class RedeemLaunchToken {
   constructor(private signIn: SignIn) {}
 
-  async handle({ token }: { token: string }): Promise<LaunchOutcome> {
+  /**
+   * @param address where the request comes from; of a client who signs in themselves keyed hashes of it are kept, so that
+   * an order from the same place can be told (`sign_in_addresses`)
+   */
+  async handle({ token, address }: { token: string; address: string }): Promise<LaunchOutcome> {
     const launch = await verifyLaunchToken(token)
     if (!launch.ok) return launch
 
@@ -30,6 +35,9 @@ export class RedeemLaunchToken {
           .table('used_launch_tokens')
           .insert({ panel_id: panel.id, jti: claims.jti, expires_at: claims.expiresAt })
 
+        if (claims.role === 'client' && claims.impersonatedBy === null) {
+          await keepSignInAddress(trx, { panelId: panel.id, subjectId: claims.subject, address })
+        }
         return this.signIn.handle({
           panelId: panel.id,
           role: claims.role,

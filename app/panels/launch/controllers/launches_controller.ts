@@ -26,7 +26,10 @@ export default class LaunchesController {
     }
 
     const token = request.qs().token
-    const outcome = await this.redeem.handle({ token: typeof token === 'string' ? token : '' })
+    const outcome = await this.redeem.handle({
+      token: typeof token === 'string' ? token : '',
+      address: request.ip(),
+    })
 
     if (!outcome.ok) {
       logger.info({ reason: outcome.reason, panel: outcome.panel?.key }, 'launch refused')

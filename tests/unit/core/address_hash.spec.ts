@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { addressHash, addressKey } from '#links/address_hash'
+import { addressHash, addressKey } from '#core/address_hash'
 
 const AT = Date.UTC(2026, 10, 20)
 const DAY = 86_400_000

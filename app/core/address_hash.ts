@@ -1,5 +1,5 @@
 import { createHmac, hkdfSync } from 'node:crypto'
-import { isIPv6 } from 'node:net'
+import { BlockList, isIP, isIPv6 } from 'node:net'
 import { appKey } from '#config/tracking'
 
 /**
@@ -8,6 +8,7 @@ import { appKey } from '#config/tracking'
 const PERIOD_DAYS = 30
 
 const DAY_MS = 86_400_000
+const PERIOD_MS = PERIOD_DAYS * DAY_MS
 const PURPOSE = 'panel-affiliates address hash '
 
 /** As text, like the keys of visit tokens: `createHmac` is many times slower with a Buffer. */
@@ -50,6 +51,51 @@ export function addressKey(address: string): string {
  * @returns 43 characters
  */
 export function addressHash(address: string, instant: number): string {
-  const period = Math.floor(instant / (PERIOD_DAYS * DAY_MS))
+  const period = Math.floor(instant / PERIOD_MS)
   return createHmac('sha256', keyOf(period)).update(addressKey(address)).digest('base64url')
+}
+
+/**
+ * The hashes by which an address seen at an instant can be found among those of the period before, of its own and of the
+ * one after: two sightings up to a period apart always meet. Further apart they cannot be compared, which is the point
+ * of the changing key.
+ *
+ * @param instant milliseconds
+ */
+export function neighbouringHashes(address: string, instant: number): string[] {
+  return [instant - PERIOD_MS, instant, instant + PERIOD_MS].map((each) =>
+    addressHash(address, each)
+  )
+}
+
+/** Loopback, private, link-local, unique-local, shared (CGNAT) and unspecified addresses. */
+const INSIDE = new BlockList()
+for (const [network, prefix] of [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+] as const) {
+  INSIDE.addSubnet(network, prefix, 'ipv4')
+}
+for (const [network, prefix] of [
+  ['::', 127],
+  ['fc00::', 7],
+  ['fe80::', 10],
+] as const) {
+  INSIDE.addSubnet(network, prefix, 'ipv6')
+}
+
+/**
+ * Whether an address says anything about a person: one of an inner network is everybody's, as behind a proxy that
+ * nobody told the add-on of.
+ */
+export function isTellingAddress(address: string): boolean {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address
+  const plain = mapped.split('%')[0]!
+  const version = isIP(plain)
+  return version !== 0 && !INSIDE.check(plain, version === 6 ? 'ipv6' : 'ipv4')
 }
