@@ -155,8 +155,27 @@ export class BannerSchema extends BaseModel {
   declare width: number
 }
 
+export class ClientMergeSchema extends BaseModel {
+  static $columns = ['createdAt', 'fromClientId', 'id', 'intoClientId', 'mergedAt', 'panelId', 'sweptAt'] as const
+  $columns = ClientMergeSchema.$columns
+  @integerColumn()
+  declare createdAt: number
+  @column()
+  declare fromClientId: number
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare intoClientId: number
+  @integerColumn()
+  declare mergedAt: number
+  @column()
+  declare panelId: number
+  @integerColumn()
+  declare sweptAt: number | null
+}
+
 export class ClientSchema extends BaseModel {
-  static $columns = ['closedAt', 'company', 'country', 'createdAt', 'email', 'externalId', 'id', 'locale', 'mergedIntoId', 'name', 'panelId', 'profileAt', 'registeredAt', 'updatedAt', 'visitToken'] as const
+  static $columns = ['closedAt', 'company', 'country', 'createdAt', 'email', 'erasedAt', 'externalId', 'id', 'locale', 'mergedIntoId', 'name', 'panelId', 'profileAt', 'registeredAt', 'updatedAt', 'visitToken'] as const
   $columns = ClientSchema.$columns
   @integerColumn()
   declare closedAt: number | null
@@ -168,6 +187,8 @@ export class ClientSchema extends BaseModel {
   declare createdAt: number
   @column()
   declare email: string | null
+  @integerColumn()
+  declare erasedAt: number | null
   @column()
   declare externalId: string
   @column({ isPrimary: true })
@@ -198,7 +219,7 @@ export class CommissionChangeSchema extends BaseModel {
   @integerColumn()
   declare at: number
   @column()
-  declare cause: string
+  declare cause: 'refund' | 'chargeback' | 'recalculated' | 'order_refused' | 'other_earner' | 'review_rejected' | 'admin_rejected'
   @column()
   declare commissionId: number
   @integerColumn()
@@ -271,7 +292,7 @@ export class CommissionSchema extends BaseModel {
   @integerColumn()
   declare rejectedAt: number | null
   @column()
-  declare release: string
+  declare release: 'automatic' | 'manual' | 'approved'
   @column()
   declare reversesId: number | null
   @column()
@@ -540,6 +561,19 @@ export class MailChoiceSchema extends BaseModel {
   declare wanted: boolean
 }
 
+export class MergeOriginSchema extends BaseModel {
+  static $columns = ['kind', 'originId', 'rowId', 'until'] as const
+  $columns = MergeOriginSchema.$columns
+  @column({ isPrimary: true })
+  declare kind: string
+  @column()
+  declare originId: number
+  @column()
+  declare rowId: number
+  @integerColumn()
+  declare until: number
+}
+
 export class OrderItemSchema extends BaseModel {
   static $columns = ['amount', 'billingCycle', 'description', 'domainAction', 'externalId', 'id', 'kind', 'orderId', 'productGroup', 'productId', 'renewal', 'serviceExternalId', 'tld'] as const
   $columns = OrderItemSchema.$columns
@@ -659,9 +693,18 @@ export class OwedMailSchema extends BaseModel {
   declare template: string
 }
 
+export class OwedPayloadRemovalSchema extends BaseModel {
+  static $columns = ['panelEventId'] as const
+  $columns = OwedPayloadRemovalSchema.$columns
+  @column({ isPrimary: true })
+  declare panelEventId: number
+}
+
 export class PanelEventSchema extends BaseModel {
-  static $columns = ['appliedAt', 'attempts', 'eventId', 'id', 'lastError', 'nextAttemptAt', 'occurredAt', 'panelId', 'payload', 'receivedAt', 'state', 'type', 'waitsFor'] as const
+  static $columns = ['about', 'appliedAt', 'attempts', 'eventId', 'id', 'lastError', 'nextAttemptAt', 'occurredAt', 'panelId', 'payload', 'receivedAt', 'state', 'type', 'waitsFor'] as const
   $columns = PanelEventSchema.$columns
+  @column()
+  declare about: string | null
   @integerColumn()
   declare appliedAt: number | null
   @column()
@@ -889,7 +932,7 @@ export class RefundSchema extends BaseModel {
   @column()
   declare invoiceId: number
   @column()
-  declare kind: string
+  declare kind: 'refund' | 'chargeback'
   @column()
   declare panelId: number
   @integerColumn()

@@ -95,7 +95,24 @@ export default {
       },
     },
     commissions: {
-      columns: { status: oneOf('pending', 'in_review', 'available', 'paid', 'reversed') },
+      columns: {
+        status: oneOf('pending', 'in_review', 'available', 'paid', 'reversed'),
+        release: oneOf('automatic', 'manual', 'approved'),
+      },
     },
+    commission_changes: {
+      columns: {
+        cause: oneOf(
+          'refund',
+          'chargeback',
+          'recalculated',
+          'order_refused',
+          'other_earner',
+          'review_rejected',
+          'admin_rejected'
+        ),
+      },
+    },
+    refunds: { columns: { kind: oneOf('refund', 'chargeback') } },
   },
 } satisfies SchemaRules
