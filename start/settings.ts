@@ -2,6 +2,7 @@
  * Every setting that an admin may change, in the order of the page. A section is what stands before a key's dot.
  */
 import type { Setting } from '#core/settings/setting'
+import * as commissions from '#commissions/settings'
 import * as links from '#links/settings'
 import * as referrals from '#referrals/settings'
 
@@ -11,4 +12,9 @@ export const settings = [
   links.consentMode,
   links.addressDays,
   referrals.attributionModel,
+  referrals.clientMask,
+  referrals.reviewEnabled,
+  referrals.reviewSeconds,
+  referrals.reviewOrdersPerDay,
+  commissions.secondAdminAbove,
 ] as unknown as Setting[]

@@ -85,7 +85,7 @@ export type Access =
  * `:invoiceId` speak for themselves.
  */
 export type Thing =
-  'link' | 'affiliate' | 'client' | 'referral' | 'order' | 'invoice' | 'commission'
+  'link' | 'affiliate' | 'client' | 'referral' | 'order' | 'invoice' | 'commission' | 'correction'
 
 const linkForm = (marker: string) => ({
   name: marker,
@@ -142,8 +142,26 @@ export const ROUTES: Record<string, Access> = {
   'GET /affiliate/referrals.csv': { ...members, shows: 'link' },
   'GET /affiliate/credits': { ...members, shows: 'service' },
   'GET /affiliate/credits.csv': { ...members, shows: 'service' },
+  'GET /affiliate/corrections': members,
+  'GET /affiliate/corrections.csv': members,
 
   'GET /admin': { access: 'admins', showsPanels: true },
+  'GET /admin/commissions': { access: 'admins', shows: 'service' },
+  'GET /admin/commissions.csv': { access: 'admins', shows: 'service' },
+  'GET /admin/corrections': { access: 'admins' },
+  'GET /admin/corrections.csv': { access: 'admins' },
+  'GET /admin/corrections/new': { access: 'admins' },
+  // no affiliate named: the form is refused before anything else is asked
+  'POST /admin/corrections/checks': { access: 'admins', answers: [302] },
+  'POST /admin/corrections': { access: 'admins', answers: [302] },
+  'GET /admin/corrections/:id': { access: 'admins', of: 'correction' },
+  'POST /admin/corrections/:id/decision': {
+    access: 'admins',
+    of: 'correction',
+    answers: [303],
+    fields: () => ({ decision: 'book' }),
+    changes: true,
+  },
 
   'GET /sandbox': shop,
   'GET /sandbox/*': shop,
@@ -305,8 +323,30 @@ async function createMember(panel: TestPanel, affiliate: TestAffiliate): Promise
       order: orderId,
       invoice: invoiceId,
       commission: commissionId,
+      correction: await createCorrection(panel, affiliate),
     },
   }
+}
+
+/**
+ * One that waits for a second admin.
+ */
+async function createCorrection(panel: TestPanel, affiliate: TestAffiliate): Promise<number> {
+  const asker = await createUser(panel, await createClient(panel), { role: 'admin' })
+  const [id] = await db.table('corrections').insert({
+    panel_id: panel.id,
+    affiliate_id: affiliate.id,
+    client_id: affiliate.client.id,
+    currency: 'EUR',
+    amount: 1_000,
+    reason: 'Bonus',
+    state: 'waiting',
+    request_key: unique('request'),
+    requested_by: asker,
+    requested_by_name: 'Somebody',
+    requested_at: 0,
+  })
+  return Number(id)
 }
 
 /**
@@ -323,6 +363,7 @@ export async function rowsOf({ users, panel, elsewhere, ...people }: People) {
       .whereIn('affiliate_id', affiliates)
       .orderBy('id'),
     referrals: await db.from('referrals').whereIn('panel_id', panels).orderBy('id'),
+    corrections: await db.from('corrections').whereIn('panel_id', panels).orderBy('id'),
     commissions: await db.from('commissions').whereIn('panel_id', panels).orderBy('id'),
     events: await db.from('panel_events').whereIn('panel_id', panels).orderBy('id'),
     users: await db
