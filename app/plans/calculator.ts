@@ -34,21 +34,27 @@ export interface PaidInvoice {
 }
 
 export interface OrderTerms {
-  /** Net of tax and discount, as it was placed; null where a trial was placed, whose first payment is judged instead. */
+  /**
+   * Net of tax and discount, as it was placed; for a trial, which is placed over nothing, `netOfOrder` of its first
+   * payment. null: the invoice itself is judged, in its own currency.
+   */
   netAmount: number | null
   currency: string
 }
 
-/** Which of the terms decided what an item earns. */
-export type DecidedBy =
-  | 'rule'
+/** Which of the terms decided what an item earns, in the order they are asked. */
+export const DECIDED_BY = [
+  'no_rule',
   /** The deciding rule pays nothing. */
-  | 'rule_pays_nothing'
+  'rule_pays_nothing',
+  'below_minimum_order',
+  'renewals_used_up',
   /** The deciding rule pays fixed amounts, and none in this currency. */
-  | 'no_amount_in_currency'
-  | 'no_rule'
-  | 'below_minimum_order'
-  | 'renewals_used_up'
+  'no_amount_in_currency',
+  'rule',
+] as const
+
+export type DecidedBy = (typeof DECIDED_BY)[number]
 
 export interface CommissionLine {
   itemId: number
@@ -71,10 +77,11 @@ export interface CommissionLine {
  * One line for each item of the order, also for those that earn nothing, in the items' own sequence.
  *
  * The discount is split over the positive items in proportion, by largest remainder, and never exceeds them. What was
- * taken back (gross, so with its tax) shrinks the net by the same share, rounded half up once for the whole invoice and
- * split over the items by largest remainder: it depends on how much was taken back altogether and not in how many parts.
- * What an item earns is rounded half up once; a fixed amount shrinks as the item's base does. A negative item (a credit on
- * the invoice) takes back its own share.
+ * taken back (gross, so with its tax) takes its share of the items, and of the credits on the invoice (items below
+ * nothing) alike: each of the two sums rounded half up once for the whole invoice and split by largest remainder. So it
+ * depends on how much was taken back altogether and not in how many parts, and a payment that was taken back whole leaves
+ * nothing. What an item earns is rounded half up once; a fixed amount shrinks as the item's base does, and a credit
+ * takes nothing from it. Of a percentage, a credit takes its part.
  *
  * @param isFirstOfTrial a trial's first paid invoice counts as new, whatever its items say
  * @throws E_UNSAFE_AMOUNT
@@ -85,50 +92,36 @@ export function calculateCommissions(
   invoice: PaidInvoice,
   isFirstOfTrial = false
 ): CommissionLine[] {
-  const positive = invoice.items.map(({ amount }) => Math.max(amount, 0))
-  const discount = Math.min(Math.max(invoice.discount, 0), sum(positive))
-  const discounts = apportion(discount, positive)
-  const nets = positive.map((amount, index) => amount - discounts[index]!)
-  const net = sum(nets)
-
-  const paid = Math.max(invoice.total, 0)
-  const takenBack = Math.min(Math.max(invoice.takenBack, 0), paid)
-  const isTakenBackWhole = takenBack > 0 && takenBack === paid
-  const netTakenBack =
-    takenBack === 0 ? 0 : isTakenBackWhole ? net : proportion(net, takenBack, paid)
-  const takenBacks = apportion(netTakenBack, nets)
-
-  const judged = order.netAmount ?? sum(invoice.items.map(({ amount }) => amount)) - discount
-  const minimum = terms.minimumOrder[order.currency]
-  const isBelowMinimum = minimum !== undefined && judged < minimum
+  const discounts = discountsOf(invoice)
+  const takenBacks = takenBacksOf(
+    invoice,
+    invoice.items.map(({ amount }, index) => amount - discounts[index]!)
+  )
+  const isBelowMinimum = isBelow(terms.minimumOrder, order, invoice)
 
   return invoice.items.flatMap((item, index): CommissionLine[] => {
     if (!item.isOfOrder) return []
     const isNew = !item.renewal || isFirstOfTrial
     const paidBase = item.amount - discounts[index]!
-    // a credit goes with the rest of a payment that was taken back whole
-    const back = item.amount < 0 && isTakenBackWhole ? item.amount : takenBacks[index]!
     const line = {
       itemId: item.id,
       itemAmount: item.amount,
       discount: discounts[index]!,
-      takenBack: back,
-      baseAmount: paidBase - back,
+      takenBack: takenBacks[index]!,
+      baseAmount: paidBase - takenBacks[index]!,
     }
     const nothing = (decidedBy: DecidedBy, rule: number | null) => [
       { ...line, rule, rateBps: null, amount: 0, decidedBy },
     ]
 
-    const position = terms.rules.findIndex((rule) => matches(rule, item, isNew))
-    const rule = position === -1 ? null : position
+    const rule = terms.rules.findIndex((each) => matches(each, item, isNew))
+    if (rule === -1) return nothing('no_rule', null)
+    const { earns } = terms.rules[rule]!
+    if (earns.kind === 'nothing') return nothing('rule_pays_nothing', rule)
     if (isBelowMinimum) return nothing('below_minimum_order', rule)
     if (!isNew && terms.renewalPayments !== null && item.renewalsBefore >= terms.renewalPayments) {
       return nothing('renewals_used_up', rule)
     }
-    if (rule === null) return nothing('no_rule', null)
-
-    const { earns } = terms.rules[rule]!
-    if (earns.kind === 'nothing') return nothing('rule_pays_nothing', rule)
     if (earns.kind === 'percent') {
       const amount = multiplyBps(line.baseAmount, earns.bps)
       return [{ ...line, rule, rateBps: earns.bps, amount, decidedBy: 'rule' }]
@@ -139,6 +132,42 @@ export function calculateCommissions(
     const amount = paidBase <= 0 ? 0 : proportion(fixed, line.baseAmount, paidBase)
     return [{ ...line, rule, rateBps: null, amount, decidedBy: 'rule' }]
   })
+}
+
+/**
+ * What the order's items on the invoice come to, net of tax and of their parts of the discount.
+ */
+export function netOfOrder(invoice: Pick<PaidInvoice, 'discount' | 'items'>): number {
+  const discounts = discountsOf(invoice)
+  return sum(
+    invoice.items.map(({ amount, isOfOrder }, index) =>
+      isOfOrder ? amount - discounts[index]! : 0
+    )
+  )
+}
+
+function discountsOf({ discount, items }: Pick<PaidInvoice, 'discount' | 'items'>): number[] {
+  const positive = items.map(({ amount }) => Math.max(amount, 0))
+  return apportion(Math.min(Math.max(discount, 0), sum(positive)), positive)
+}
+
+/**
+ * @param nets of each item: net of tax and discount
+ */
+function takenBacksOf({ total, takenBack }: PaidInvoice, nets: number[]): number[] {
+  const paid = Math.max(total, 0)
+  const back = Math.min(Math.max(takenBack, 0), paid)
+  if (back === 0) return nets.map(() => 0)
+
+  const shareOf = (amounts: number[]) => apportion(proportion(sum(amounts), back, paid), amounts)
+  const items = shareOf(nets.map((net) => Math.max(net, 0)))
+  const credits = shareOf(nets.map((net) => Math.max(-net, 0)))
+  return items.map((share, index) => share - credits[index]!)
+}
+
+function isBelow(minimumOrder: Record<string, number>, order: OrderTerms, invoice: PaidInvoice) {
+  const minimum = minimumOrder[order.netAmount === null ? invoice.currency : order.currency]
+  return minimum !== undefined && (order.netAmount ?? netOfOrder(invoice)) < minimum
 }
 
 /**
