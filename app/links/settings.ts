@@ -1,6 +1,7 @@
 import { lines, wholeNumber, yesNo } from '#core/settings/setting'
 import { initialAllowedSites, initialConsentMode, initialCookieDays } from '#config/tracking'
 import { parseAllowedSite } from '#links/allowed_sites'
+import { countLinksThatStop } from '#links/queries/count_links_that_stop'
 
 /**
  * Sites that links may lead to: host names, `*.example.com` for every subdomain, `host:port` where the port is not the
@@ -18,6 +19,11 @@ export const allowedSites = lines({
     } catch {
       return 'allowed_site'
     }
+  },
+  // links whose site is taken away stop; nobody would see it here
+  consequence: async (from, to) => {
+    const count = await countLinksThatStop(from, to)
+    return count > 0 ? { count } : null
   },
 })
 
@@ -37,7 +43,12 @@ export const cookieDays = wholeNumber({
  * With consent mode on, a visit is tied to the browser only when the host's consent banner has set the cookie
  * `pa_consent=1` there; without it the visit is counted and no cookie is set.
  */
-export const consentMode = yesNo({ key: 'links.consent_mode', initial: initialConsentMode })
+export const consentMode = yesNo({
+  key: 'links.consent_mode',
+  initial: initialConsentMode,
+  // from then on cookies are set without being asked for
+  consequence: (from, to) => (from && !to ? {} : null),
+})
 
 /**
  * The fraud window: days for which the keyed hash of a visitor's address is kept. An order comes within a visit's

@@ -163,6 +163,12 @@ export const ROUTES: Record<string, Access> = {
     changes: true,
   },
 
+  'GET /admin/settings': { access: 'admins', local: true },
+  'GET /admin/settings/history': { access: 'admins', local: true },
+  'GET /admin/settings/history.csv': { access: 'admins', local: true },
+  'PUT /admin/settings/:group': { access: 'admins', local: true, answers: [404] },
+  'GET /admin/settings/:group/confirmation': { access: 'admins', local: true, answers: [404] },
+
   'GET /sandbox': shop,
   'GET /sandbox/*': shop,
   'GET /sandbox/hosting': shop,

@@ -29,6 +29,9 @@ export type SettingControl =
 export type ParsedSetting<T> =
   { ok: true; value: T } | { ok: false; reason: string; values?: Record<string, string | number> }
 
+/** Fills `settings.<key>.consequence` of resources/lang: what a change does to others, which the admin confirms. */
+export type Consequence = Record<string, string | number>
+
 interface Definition<T> {
   /** `links.cookie_days`: also names its words in resources/lang: `settings.links.cookie_days.{label,explain}`. */
   key: string
@@ -38,6 +41,8 @@ interface Definition<T> {
   /** @param text as a form or the database has it */
   parse: (text: string) => ParsedSetting<T>
   format: (value: T) => string
+  /** Whether a change hurts; null where it need not be confirmed. */
+  consequence?: (from: T, to: T) => Promise<Consequence | null> | Consequence | null
 }
 
 /** What the database says, as text, by key. */
@@ -86,6 +91,13 @@ export class Setting<T = unknown> {
   }
 
   /**
+   * What a change from what holds now to `text` does that the admin should confirm; null where nothing.
+   */
+  async consequenceOf(text: string): Promise<Consequence | null> {
+    return (await this.definition.consequence?.(this.value, this.valueOf(text))) ?? null
+  }
+
+  /**
    * What a stored text means; one that means nothing (any more) falls back to the default.
    */
   valueOf(text: string): T {
@@ -102,21 +114,38 @@ export async function settingAt<T>(
   setting: Setting<T>,
   instant: number
 ): Promise<T> {
-  // the first change after the instant says what held before it; without one, what holds now did
-  const [later] = await select<{ old_value: string | null }>(
+  // the first change after the instant says what held before it; without one, what holds now did. What holds now is
+  // the database's word, since this process may not have seen another's change yet
+  const [found] = await select<{
+    now_value: string | null
+    change_id: number | null
+    old_value: string | null
+  }>(
     client,
-    'SELECT old_value FROM setting_changes WHERE `key` = ? AND changed_at > ? ORDER BY changed_at, id LIMIT 1',
-    [setting.key, instant]
+    `SELECT settings.value AS now_value, later.id AS change_id, later.old_value
+     FROM (SELECT 1 AS one) AS one
+     LEFT JOIN settings ON settings.\`key\` = ?
+     LEFT JOIN setting_changes AS later ON later.id = (
+       SELECT id FROM setting_changes WHERE \`key\` = ? AND changed_at > ? ORDER BY changed_at, id LIMIT 1
+     )`,
+    [setting.key, setting.key, instant]
   )
-  if (!later) return setting.value
-  return later.old_value === null ? setting.initial : setting.valueOf(later.old_value)
+  const text = found!.change_id === null ? found!.now_value : found!.old_value
+  return text === null ? setting.initial : setting.valueOf(text)
 }
+
+/** Each reading and each change has a number: a reading that began before what is remembered already says nothing new. */
+let latest = 0
+let remembered = 0
 
 /**
  * Reads all settings from the database into memory.
  */
 export async function loadSettings() {
+  const reading = ++latest
   const rows: { key: string; value: string }[] = await db.from('settings').select('key', 'value')
+  if (reading < remembered) return
+  remembered = reading
   stored.clear()
   for (const { key, value } of rows) stored.set(key, value)
 }
@@ -130,29 +159,46 @@ const REFRESH_MS = 2_000
  */
 export async function keepSettingsFresh() {
   await loadSettings()
-  setInterval(() => {
-    loadSettings().catch((error: unknown) => logger.warn({ err: error }, 'settings not read'))
+  let isReading = false
+  setInterval(async () => {
+    if (isReading) return
+    isReading = true
+    await refreshSettings()
+    isReading = false
   }, REFRESH_MS).unref()
+}
+
+/**
+ * Reads them again, or keeps what is known.
+ */
+export async function refreshSettings() {
+  try {
+    await loadSettings()
+  } catch (error) {
+    logger.warn({ err: error as Error }, 'settings not read')
+  }
 }
 
 /**
  * For the action that has changed it in the database.
  */
 export function rememberSetting(key: string, text: string) {
+  remembered = ++latest
   stored.set(key, text)
 }
 
+type Own<T> = Pick<Definition<T>, 'key' | 'initial' | 'consequence'>
+
 export function wholeNumber(
-  definition: Pick<Definition<number>, 'key' | 'initial'> & {
+  definition: Own<number> & {
     min: number
     max: number
     unit: Extract<SettingControl, { kind: 'number' }>['unit']
   }
 ): Setting<number> {
-  const { key, initial, min, max, unit } = definition
+  const { min, max, unit } = definition
   return new Setting({
-    key,
-    initial,
+    ...definition,
     control: { kind: 'number', min, max, unit },
     parse: (text) => {
       const value = /^\d{1,9}$/.test(text.trim()) ? Number(text) : Number.NaN
@@ -164,17 +210,23 @@ export function wholeNumber(
   })
 }
 
-export function yesNo(definition: Pick<Definition<boolean>, 'key' | 'initial'>): Setting<boolean> {
+const YES = ['true', 'on', '1']
+const NO = ['false', 'off', '0', '']
+
+export function yesNo(definition: Own<boolean>): Setting<boolean> {
   return new Setting({
     ...definition,
     control: { kind: 'yes_no' },
-    parse: (text) => ({ ok: true, value: text === 'true' || text === 'on' || text === '1' }),
+    parse: (text) =>
+      [...YES, ...NO].includes(text)
+        ? { ok: true, value: YES.includes(text) }
+        : { ok: false, reason: 'choice' },
     format: String,
   })
 }
 
 export function choice<Option extends string>(
-  definition: Pick<Definition<Option>, 'key' | 'initial'> & { options: readonly Option[] }
+  definition: Own<Option> & { options: readonly Option[] }
 ): Setting<Option> {
   const { options } = definition
   return new Setting({
@@ -188,11 +240,14 @@ export function choice<Option extends string>(
   })
 }
 
+/** Characters of one entry of a list. */
+const LONGEST_LINE = 300
+
 /**
  * @param check refuses an entry by its reason, or takes it
  */
 export function lines(
-  definition: Pick<Definition<string[]>, 'key' | 'initial'> & {
+  definition: Own<string[]> & {
     max: number
     atLeast?: number
     check: (entry: string) => string | null
@@ -207,8 +262,8 @@ export function lines(
       if (entries.length < atLeast) return { ok: false, reason: 'too_few', values: { atLeast } }
       if (entries.length > max) return { ok: false, reason: 'too_many', values: { max } }
       for (const entry of entries) {
-        const reason = check(entry)
-        if (reason) return { ok: false, reason, values: { entry } }
+        const reason = entry.length > LONGEST_LINE ? 'too_long' : check(entry)
+        if (reason) return { ok: false, reason, values: { entry: entry.slice(0, 60) } }
       }
       return { ok: true, value: entries }
     },
@@ -219,13 +274,11 @@ export function lines(
 /**
  * Amounts in minor units by currency.
  */
-export function amounts(
-  definition: Pick<Definition<Record<string, number>>, 'key' | 'initial'>
-): Setting<Record<string, number>> {
+export function amounts(definition: Own<Record<string, number>>): Setting<Record<string, number>> {
   return new Setting({
     ...definition,
     control: { kind: 'amounts' },
-    parse: (text) => {
+    parse: (text): ParsedSetting<Record<string, number>> => {
       const value: Record<string, number> = {}
       for (const line of text.split(/\r?\n/).map((each) => each.trim())) {
         if (line === '') continue
@@ -235,13 +288,20 @@ export function amounts(
           currency && isCurrency(currency)
             ? parseMoney(amount!.replace(',', '.'), currency, 'en')
             : null
-        if (!money?.ok || money.minor < 0) return { ok: false, reason: 'amount', values: { line } }
+        if (!money?.ok || money.minor < 0) {
+          return { ok: false, reason: 'amount', values: { line: line.slice(0, 60) } }
+        }
+        if (Object.hasOwn(value, currency!)) {
+          return { ok: false, reason: 'currency_twice', values: { currency: currency! } }
+        }
         value[currency!] = money.minor
       }
       return { ok: true, value }
     },
     format: (value) =>
       Object.entries(value)
+        // one order, so that the same amounts are the same text
+        .sort(([one], [other]) => (one < other ? -1 : 1))
         .map(([currency, minor]) => `${currency} ${toDecimalString(minor, currency)}`)
         .join('\n'),
   })
