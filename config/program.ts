@@ -12,6 +12,11 @@ export const programTimeZone = env.get('PROGRAM_TIME_ZONE', 'UTC')
 export const attributionModel = env.get('ATTRIBUTION_MODEL', 'last_click')
 
 /**
+ * An order so many seconds after its visit, or sooner, is reviewed, until an admin says otherwise; 0: none is for that.
+ */
+export const initialReviewSeconds = env.get('REVIEW_SECONDS', 2)
+
+/**
  * The default plan's first version: percent of each paid item net of tax and discount, and the days
  * a commission is held from the payment on.
  */

@@ -15,8 +15,10 @@ import { MirrorRefund } from '#panels/mirror/mirror_refund'
 import { MirrorRegistration } from '#panels/mirror/mirror_registration'
 import { MirrorService } from '#panels/mirror/mirror_service'
 import { MirrorSignup } from '#panels/mirror/mirror_signup'
+import { AttributeAgain } from '#referrals/handlers/attribute_again'
 import { AttributeOrder } from '#referrals/handlers/attribute_order'
 import { AttributeSignup } from '#referrals/handlers/attribute_signup'
+import { ReviewPayment } from '#referrals/handlers/review_payment'
 import type { PanelEventTable } from '#panels/event_handlers'
 
 export const panelEvents: PanelEventTable = {
@@ -25,11 +27,11 @@ export const panelEvents: PanelEventTable = {
   'client.merged': [MirrorMerge],
   'order.placed': [MirrorOrder, AttributeOrder, SettleOrders],
   'signup.completed': [MirrorSignup, SettleOrders],
-  'order.cancelled': [MirrorOrderEnd, SettleOrders],
-  'order.fraud': [MirrorOrderEnd, SettleOrders],
-  'invoice.paid': [MirrorInvoice, SettleOrders],
-  'invoice.refunded': [MirrorRefund],
-  'invoice.charged_back': [MirrorRefund],
+  'order.cancelled': [MirrorOrderEnd, AttributeAgain, SettleOrders],
+  'order.fraud': [MirrorOrderEnd, AttributeAgain, SettleOrders],
+  'invoice.paid': [MirrorInvoice, AttributeAgain, ReviewPayment, SettleOrders],
+  'invoice.refunded': [MirrorRefund, SettleOrders],
+  'invoice.charged_back': [MirrorRefund, SettleOrders],
   'service.created': [MirrorService, SettleOrders],
   'service.suspended': [MirrorService, SettleOrders],
   'service.unsuspended': [MirrorService, SettleOrders],

@@ -35,6 +35,8 @@ export async function useTestEnvironment() {
     DB_SQLITE_PATH: `${folder}/panel_affiliates.sqlite`,
     DB_DATABASE: `panel_affiliates_${name}_test`,
     SANDBOX_SQLITE_PATH: `${folder}/sandbox.sqlite`,
+    DRIVE_DISK: 'fs',
+    STORAGE_PATH: `${folder}/storage`,
     SESSION_DRIVER: 'memory',
     LIMITER_STORE: 'memory',
     QUEUE_DRIVER: 'sync',
@@ -44,6 +46,8 @@ export async function useTestEnvironment() {
     COOKIE_DAYS: '30',
     COOKIE_DOMAIN: '',
     ATTRIBUTION_MODEL: 'last_click',
+    // tests order in the second of their visit; those about reviews set a limit
+    REVIEW_SECONDS: '0',
     DEFAULT_COMMISSION_PERCENT: '10',
     DEFAULT_HOLD_DAYS: '30',
     TRACKING_HANDOFF_PARAM: '',

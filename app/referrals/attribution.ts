@@ -47,6 +47,23 @@ export type TokenFacts =
   | { state: 'no_link' }
   | { state: 'read'; first: TouchFacts; last: TouchFacts }
 
+/**
+ * Whom an earlier order bound the client to: it was credited under a plan that binds for life.
+ */
+export interface BindingFacts {
+  /** That order, ours, and when it was placed; milliseconds. */
+  orderId: number
+  since: number
+  affiliateId: number
+  /** The visit that brought it. */
+  linkId: number
+  visitId: string
+  /** The affiliate's standing when the order that is decided was placed. */
+  affiliateAtSubject: MemberStanding | null
+  affiliateClientId: number
+  affiliateEmail: string | null
+}
+
 export interface AttributionFacts {
   model: AttributionModel
   panelId: number
@@ -63,10 +80,17 @@ export interface AttributionFacts {
   ownToken: TokenFacts
   /** The token that the client registered with; for a signup none but its own counts. */
   registrationToken: TokenFacts
+  /** null where no earlier order binds the client; receipts from before there were bindings have none. */
+  binding?: BindingFacts | null
+  /**
+   * An earlier decision that found the subject to be the affiliate's own, by an address that the client may have changed
+   * since: it stays so.
+   */
+  foundOwn?: Refusal | null
 }
 
 /** What credits. */
-export type CreditReason = 'last_click' | 'first_click'
+export type CreditReason = 'last_click' | 'first_click' | 'bound_client'
 
 /** What refuses, without and with a link that the subject came through. */
 export type RefusalReason =
@@ -86,6 +110,7 @@ export type RefusalReason =
   | 'affiliate_not_active_at_order'
   | 'own_client'
   | 'own_email'
+  | 'bound_to_other'
 
 export type AttributionReason = CreditReason | RefusalReason
 
@@ -93,25 +118,45 @@ export type AttributionReason = CreditReason | RefusalReason
 export type TokenSource = 'own' | 'registration'
 
 /**
+ * A link that the subject came through. A bound client's order came through that of the order which binds them
+ * (`binding`): the link and the visit are those, however long ago.
+ */
+export interface Through {
+  affiliateId: number
+  linkId: number
+  visitId: string
+  source: TokenSource | 'binding'
+}
+
+/**
+ * Another affiliate's visit, which does not take a bound client over; its affiliate is told why.
+ */
+export interface PassedOver extends Through {
+  /** `bound_to_other` where the visit would have earned, else what was wrong with it. */
+  reason: RefusalReason
+  values: Record<string, string | number>
+}
+
+export interface Refusal {
+  outcome: 'refused'
+  reason: RefusalReason
+  values: Record<string, string | number>
+  /** The link it came through, where there is one of this panel: its affiliate is told why. */
+  through: Through | null
+  passedOver?: PassedOver | null
+}
+
+export interface Credit extends Through {
+  outcome: 'credited'
+  reason: CreditReason
+  values: Record<string, string | number>
+  passedOver?: PassedOver | null
+}
+
+/**
  * `values` fill the reason's text: instants are milliseconds.
  */
-export type AttributionDecision =
-  | {
-      outcome: 'credited'
-      reason: CreditReason
-      values: Record<string, string | number>
-      affiliateId: number
-      linkId: number
-      visitId: string
-      source: TokenSource
-    }
-  | {
-      outcome: 'refused'
-      reason: RefusalReason
-      values: Record<string, string | number>
-      /** The link it came through, where there is one of this panel: its affiliate is told why. */
-      through: { affiliateId: number; linkId: number; visitId: string; source: TokenSource } | null
-    }
+export type AttributionDecision = Credit | Refusal
 
 const DAY_MS = 86_400_000
 
@@ -135,8 +180,63 @@ interface Candidate {
  * 2. Only that visit is judged. If its link or its affiliate is not in good standing, or it is the affiliate's own,
  *    nobody earns: an earlier visit does not inherit what the last one lost.
  * 3. Where there is no such visit, the reason is that of the one that would have come first, of this panel if any.
+ * 4. A client whom an earlier order bound stays with that affiliate: without a visit of theirs that earns, the order is
+ *    theirs by the binding, and another affiliate's visit earns nothing. Where the bound affiliate may not earn, nobody
+ *    does.
  */
 export function attribute(facts: AttributionFacts): AttributionDecision {
+  const { binding, foundOwn } = facts
+  const byVisit = foundOwn && foundOwn.through?.source !== 'binding' ? foundOwn : judgeVisits(facts)
+  if (!binding || facts.subject.kind !== 'order') return byVisit
+
+  const through = byVisit.outcome === 'credited' ? byVisit : byVisit.through
+  if (through?.affiliateId === binding.affiliateId) {
+    const isOwn = byVisit.reason === 'own_client' || byVisit.reason === 'own_email'
+    return byVisit.outcome === 'credited' || isOwn ? byVisit : judgeBinding(binding, facts)
+  }
+
+  const decision = judgeBinding(binding, facts)
+  if (!through) return decision
+  const { affiliateId, linkId, visitId, source } = through
+  return {
+    ...decision,
+    passedOver: {
+      affiliateId,
+      linkId,
+      visitId,
+      source,
+      ...(byVisit.outcome === 'credited'
+        ? { reason: 'bound_to_other', values: byVisit.values }
+        : { reason: byVisit.reason, values: byVisit.values }),
+    },
+  }
+}
+
+function judgeBinding(binding: BindingFacts, facts: AttributionFacts): AttributionDecision {
+  const { subject, foundOwn } = facts
+  const { affiliateId, linkId, visitId, since } = binding
+  const through: Through = { affiliateId, linkId, visitId, source: 'binding' }
+  const no = (reason: RefusalReason, values: Record<string, string | number> = {}) =>
+    refuse(reason, values, through)
+
+  if (subject.createdBy !== 'client') {
+    return no('not_placed_by_client', { createdBy: subject.createdBy })
+  }
+  if (foundOwn?.through?.affiliateId === affiliateId) return no(foundOwn.reason)
+  if (subject.clientId === binding.affiliateClientId) return no('own_client')
+  if (isSamePerson(subject.clientEmail, binding.affiliateEmail)) return no('own_email')
+  if (binding.affiliateAtSubject !== 'active') {
+    return no('affiliate_not_active_at_order', { standing: binding.affiliateAtSubject ?? 'none' })
+  }
+  return {
+    outcome: 'credited',
+    reason: 'bound_client',
+    values: { boundAt: since, at: subject.at },
+    ...through,
+  }
+}
+
+function judgeVisits(facts: AttributionFacts): AttributionDecision {
   const considered = considerVisits(facts)
   const chosen = considered.find(({ refusal }) => refusal === null)
   if (chosen) return judge(chosen, facts)
@@ -155,7 +255,7 @@ export type VisitFacts = Pick<
 
 export interface ConsideredVisit extends Candidate {
   /** Why it cannot be the one that is judged; null where it can: the first of those is. */
-  refusal: (AttributionDecision & { outcome: 'refused' }) | null
+  refusal: Refusal | null
 }
 
 /**
@@ -259,8 +359,8 @@ function throughOf({ touch, source }: Candidate, link: LinkFacts) {
 function refuse(
   reason: RefusalReason,
   values: Record<string, string | number>,
-  through: Extract<AttributionDecision, { outcome: 'refused' }>['through']
-): AttributionDecision & { outcome: 'refused' } {
+  through: Through | null
+): Refusal {
   return { outcome: 'refused', reason, values, through }
 }
 

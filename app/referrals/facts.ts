@@ -4,9 +4,13 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { readVisitToken, type Touch, type VisitTokenReading } from '#links/visit_token'
 import { select } from '#core/database/sql'
+import { ownerAt } from '#panels/mirror/merge_origin'
+import { planVersionAtSql } from '#plans/plan_versions'
+import { readPlanTerms } from '#plans/plan_terms'
 import type {
   AttributionFacts,
   AttributionModel,
+  BindingFacts,
   LinkFacts,
   MemberStanding,
   Standing,
@@ -15,10 +19,14 @@ import type {
 } from '#referrals/attribution'
 
 export interface SubjectFacts {
+  /** null for signups. */
+  orderId: number | null
   panelId: number
   kind: 'order' | 'signup'
   at: number
   clientId: number
+  /** Who that was at `at`, where a merge came later. */
+  clientIdThen: number
   clientEmail: string | null
   createdBy: AttributionFacts['subject']['createdBy']
   ownToken: string | null
@@ -33,6 +41,12 @@ interface LinkRow {
   affiliate_email: string | null
   created_at: number
   deleted_at: number | null
+  /** Where a merge of clients moved the link to another membership, or the membership to another client. */
+  former_affiliate_id: number | null
+  former_client_id: number | null
+  moved_at: number | null
+  joined_as: number | null
+  joined_until: number | null
 }
 
 interface StandingRow {
@@ -56,7 +70,7 @@ export async function gatherFacts(
   const touches = [own, registration].flatMap((reading) =>
     reading?.ok && reading.claims.link ? [reading.claims.link.first, reading.claims.link.last] : []
   )
-  const describe = await describeTouches(trx, touches, subject.at)
+  const describe = await describeTouches(trx, touches, subject)
 
   return {
     model,
@@ -64,12 +78,78 @@ export async function gatherFacts(
     subject: {
       kind: subject.kind,
       at: subject.at,
-      clientId: subject.clientId,
+      clientId: subject.clientIdThen,
       clientEmail: subject.clientEmail,
       createdBy: subject.createdBy,
     },
     ownToken: tokenFacts(own, describe),
     registrationToken: tokenFacts(registration, describe),
+    binding: subject.orderId === null ? null : await bindingOf(trx, subject.orderId, subject.at),
+  }
+}
+
+/**
+ * The first of the client's earlier orders, by when they were placed, that binds the client: credited under a plan that
+ * binds for life. One that ended as fraud, was cancelled before an invoice of it was paid, or whose review an admin
+ * rejected binds nobody.
+ */
+async function bindingOf(
+  trx: TransactionClientContract,
+  orderId: number,
+  at: number
+): Promise<BindingFacts | null> {
+  const [row] = await select<{
+    order_id: number
+    placed_at: number
+    affiliate_id: number
+    link_id: number
+    visit_id: string
+    client_id: number
+    email: string | null
+    terms: string
+    standing: MemberStanding | null
+  }>(
+    trx,
+    `SELECT earlier.id AS order_id, earlier.placed_at, receipts.affiliate_id, receipts.link_id, referrals.visit_id,
+       affiliates.client_id, clients.email, plan_versions.terms,
+       (SELECT status FROM affiliate_standings
+        WHERE affiliate_id = receipts.affiliate_id AND since <= ?
+        ORDER BY since DESC, id DESC LIMIT 1) AS standing
+     FROM orders
+     JOIN orders AS earlier ON earlier.client_id = orders.client_id
+       AND (earlier.placed_at < orders.placed_at
+         OR (earlier.placed_at = orders.placed_at AND earlier.external_id < orders.external_id))
+     JOIN receipts ON receipts.order_id = earlier.id AND receipts.outcome = 'credited'
+       AND receipts.decision = (SELECT MAX(decided.decision) FROM receipts AS decided WHERE decided.order_id = earlier.id)
+     JOIN referrals ON referrals.subject_key = receipts.subject_key
+       AND referrals.affiliate_id = receipts.affiliate_id
+     JOIN affiliates ON affiliates.id = receipts.affiliate_id
+     JOIN clients ON clients.id = affiliates.client_id
+     JOIN plan_versions ON plan_versions.id = ${planVersionAtSql({
+       affiliateId: 'receipts.affiliate_id',
+       panelId: 'earlier.panel_id',
+       instant: 'earlier.placed_at',
+     })}
+     LEFT JOIN reviews ON reviews.order_id = earlier.id AND reviews.affiliate_id = receipts.affiliate_id
+       AND reviews.state = 'rejected'
+     WHERE orders.id = ? AND reviews.id IS NULL
+       AND plan_versions.terms LIKE '%"binding":"life"%'
+       AND (earlier.status = 'placed' OR (earlier.status = 'cancelled' AND EXISTS (
+         SELECT 1 FROM invoices WHERE invoices.order_id = earlier.id AND invoices.paid_at < earlier.status_at)))
+     ORDER BY earlier.placed_at, earlier.external_id LIMIT 1`,
+    [at, orderId]
+  )
+  if (!row || readPlanTerms(row.terms).binding !== 'life') return null
+
+  return {
+    orderId: row.order_id,
+    since: Number(row.placed_at),
+    affiliateId: row.affiliate_id,
+    linkId: row.link_id,
+    visitId: row.visit_id,
+    affiliateAtSubject: row.standing,
+    affiliateClientId: row.client_id,
+    affiliateEmail: row.email,
   }
 }
 
@@ -84,7 +164,8 @@ export interface TokenReadings {
 type TokenReading = { first: Touch; last: Touch }
 
 function read(token: string | null, earlier: TokenReading | undefined): VisitTokenReading | null {
-  if (token === null) return null
+  // removed since, by its age or with the client's data
+  if (token === null) return earlier ? { ok: true, claims: { link: earlier } } : null
   const reading = readVisitToken(token)
   return !reading.ok && earlier ? { ok: true, claims: { link: earlier } } : reading
 }
@@ -104,15 +185,25 @@ function tokenFacts(
 /**
  * Two queries, however many visits: the links with their affiliates, and the dated standings of both.
  */
-async function describeTouches(trx: TransactionClientContract, touches: Touch[], at: number) {
+async function describeTouches(
+  trx: TransactionClientContract,
+  touches: Touch[],
+  subject: Pick<SubjectFacts, 'at' | 'clientId' | 'clientIdThen'>
+) {
+  const { at } = subject
   const linkIds = [...new Set(touches.map((touch) => touch.linkId))]
   const links = await rowsOf<LinkRow>(
     trx,
     `SELECT links.id, affiliates.panel_id, links.affiliate_id, affiliates.client_id AS affiliate_client_id,
-       clients.email AS affiliate_email, links.created_at, links.deleted_at
+       clients.email AS affiliate_email, links.created_at, links.deleted_at,
+       moved.origin_id AS former_affiliate_id, former.client_id AS former_client_id, moved.until AS moved_at,
+       joined.origin_id AS joined_as, joined.until AS joined_until
      FROM links
      JOIN affiliates ON affiliates.id = links.affiliate_id
      JOIN clients ON clients.id = affiliates.client_id
+     LEFT JOIN merge_origins AS moved ON moved.kind = 'link' AND moved.row_id = links.id
+     LEFT JOIN affiliates AS former ON former.id = moved.origin_id
+     LEFT JOIN merge_origins AS joined ON joined.kind = 'affiliate' AND joined.row_id = affiliates.id
      WHERE links.id IN (?)`,
     linkIds
   )
@@ -125,7 +216,11 @@ async function describeTouches(trx: TransactionClientContract, touches: Touch[],
        FROM affiliate_standings WHERE affiliate_id IN (?)
      ORDER BY since, id`,
     links.map((link) => link.id),
-    [...new Set(links.map((link) => link.affiliate_id))]
+    [
+      ...new Set(
+        links.flatMap((link) => [link.affiliate_id, link.former_affiliate_id ?? link.affiliate_id])
+      ),
+    ]
   )
 
   return (touch: Touch): TouchFacts => {
@@ -139,7 +234,11 @@ async function describeTouches(trx: TransactionClientContract, touches: Touch[],
         ? 'deleted'
         : (standingAt('link', link.id, instant) as Standing | null)
     const affiliateStanding = (instant: number) =>
-      standingAt('affiliate', link.affiliate_id, instant) as MemberStanding | null
+      standingAt('affiliate', holderAt(link, instant), instant) as MemberStanding | null
+    const affiliateClientId = affiliateClientAt(link, at)
+    // somebody else's then, the client's own since a merge: the address says nothing
+    const becameOwn =
+      link.affiliate_client_id === subject.clientId && affiliateClientId !== subject.clientIdThen
 
     return {
       panelId: link.panel_id,
@@ -148,8 +247,8 @@ async function describeTouches(trx: TransactionClientContract, touches: Touch[],
       standingAtSubject: linkStanding(at),
       affiliateAtVisit: affiliateStanding(visitedAt),
       affiliateAtSubject: affiliateStanding(at),
-      affiliateClientId: link.affiliate_client_id,
-      affiliateEmail: link.affiliate_email,
+      affiliateClientId,
+      affiliateEmail: becameOwn ? null : link.affiliate_email,
     }
   }
 
@@ -161,6 +260,21 @@ async function describeTouches(trx: TransactionClientContract, touches: Touch[],
       )?.status ?? null
     )
   }
+}
+
+function holderAt(link: LinkRow, instant: number): number {
+  return ownerAt(
+    { ownerId: link.affiliate_id, originId: link.former_affiliate_id, until: link.moved_at },
+    instant
+  )
+}
+
+function affiliateClientAt(link: LinkRow, instant: number): number {
+  const ownerId = ownerAt(
+    { ownerId: link.affiliate_client_id, originId: link.joined_as, until: link.joined_until },
+    instant
+  )
+  return ownerAt({ ownerId, originId: link.former_client_id, until: link.moved_at }, instant)
 }
 
 /**

@@ -1,3 +1,12 @@
+import { clientMask } from '#referrals/settings'
+
+/**
+ * What affiliates are shown of a client, as the admin has set it: the mask, or nothing.
+ */
+export function shownClient(email: string | null | undefined): string | null {
+  return clientMask.value === 'hidden' ? null : maskClient(email)
+}
+
 /**
  * What an affiliate may see of a client: the first letter of the address, the first letter of its site and the last
  * label, whatever their lengths (`j***@e***.com`). Name, company and ids are never shown.

@@ -6,11 +6,19 @@ import type { ReferralStatus } from '#referrals/queries/list_referrals'
 /**
  * Every reason that a referral may have. Each has its words in lang/<language>/referrals.json.
  */
-export type ReferralReason = AttributionReason | 'superseded' | 'order_cancelled' | 'order_fraud'
+export type ReferralReason =
+  | AttributionReason
+  | 'superseded'
+  | 'order_cancelled'
+  | 'order_fraud'
+  | 'review_rejected'
+  | 'refunded'
+  | 'charged_back'
 
 const KNOWN: Record<ReferralReason, true> = {
   last_click: true,
   first_click: true,
+  bound_client: true,
   no_token: true,
   token_forged: true,
   token_malformed: true,
@@ -27,9 +35,13 @@ const KNOWN: Record<ReferralReason, true> = {
   affiliate_not_active_at_order: true,
   own_client: true,
   own_email: true,
+  bound_to_other: true,
   superseded: true,
   order_cancelled: true,
   order_fraud: true,
+  review_rejected: true,
+  refunded: true,
+  charged_back: true,
 }
 
 export const REFERRAL_REASONS = Object.keys(KNOWN) as ReferralReason[]
@@ -43,10 +55,11 @@ interface Explained {
 }
 
 /** Values that are instants, shown as days. */
-const DAYS = ['visitedAt', 'at'] as const
+const DAYS = ['visitedAt', 'at', 'boundAt', 'takenBackAt'] as const
 
 /**
- * Says why referrals stand as they do, in the words of the reader's language; what waits says since when.
+ * Says why referrals stand as they do, in the words of the reader's language; what waits says since when, and what is
+ * being checked what that means.
  *
  * Each wording is made once, with marks where the days go: an export of 50,000 rows would otherwise spend half a
  * minute in the message formatter.
@@ -76,7 +89,12 @@ export function referralExplainer(i18n: I18n): (referral: Explained) => string {
       createdBy: reasonValues.createdBy ?? 'other',
       standing: reasonValues.standing ?? 'other',
     })
-    const words = status === 'pending' ? `${wording('referrals.waiting', { kind })} ${why}` : why
+    const words =
+      status === 'pending'
+        ? `${wording('referrals.waiting', { kind })} ${why}`
+        : status === 'in_review'
+          ? `${wording('referrals.checking', {})} ${why}`
+          : why
 
     return DAYS.reduce(
       (text, name) => text.replaceAll(mark(name), () => day(reasonValues[name])),

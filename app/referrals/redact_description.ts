@@ -1,4 +1,4 @@
-import { maskClient, maskHost } from '#referrals/mask_client'
+import { maskHost, shownClient } from '#referrals/mask_client'
 
 // begins where a word begins, not at each of its letters: the time grows with the length, not with its square
 const EMAIL = /(?<![^\s<>()[\],;:"])[^\s<>()[\],;:"]+@[^\s<>()[\],;:"]+/gu
@@ -43,7 +43,7 @@ export function redactDescription(
     .reduce((text, name) => text.replace(wholeWords(name), '***'), description)
 
   return withoutNames
-    .replace(EMAIL, (email) => maskClient(email) ?? '***')
+    .replace(EMAIL, (email) => shownClient(email) ?? '***')
     .replace(HOST, (host) => (PRODUCT_NAMES.has(host.toLowerCase()) ? host : maskHost(host)))
     .replace(NETWORK_ADDRESS, '***')
 }

@@ -1,12 +1,18 @@
-import { decideOrder } from '#referrals/decide'
+import { decideLaterOrders, decideOrder } from '#referrals/decide'
+import { reviewOrders } from '#referrals/review'
 import type { HandlerOutcome, PanelEvent, PanelEventHandler } from '#panels/panel_event'
 
 /**
- * `order.placed`: who brought it, with a receipt, whether anybody earns or not.
+ * `order.placed`: who brought it, with a receipt, whether anybody earns or not, and whether somebody should look at it.
+ * Later orders of the client that are here already are decided again where this one binds the client.
  */
 export class AttributeOrder implements PanelEventHandler<'order.placed'> {
   async handle({ trx, known }: PanelEvent<'order.placed'>): Promise<HandlerOutcome> {
-    await decideOrder(trx, known.orderId!)
+    const orderId = known.orderId!
+    if (!(await decideOrder(trx, orderId))) return { ok: true }
+
+    known.redecided = await decideLaterOrders(trx, orderId)
+    await reviewOrders(trx, [orderId, ...known.redecided])
     return { ok: true }
   }
 }

@@ -1,5 +1,5 @@
-import { select } from '#core/database/sql'
-import { decideOrder, decideSignup } from '#referrals/decide'
+import { decideOrdersOf, decideSignup } from '#referrals/decide'
+import { reviewOrders } from '#referrals/review'
 import type { HandlerOutcome, PanelEvent, PanelEventHandler } from '#panels/panel_event'
 
 /**
@@ -9,14 +9,9 @@ import type { HandlerOutcome, PanelEvent, PanelEventHandler } from '#panels/pane
 export class AttributeSignup implements PanelEventHandler<'client.registered'> {
   async handle({ trx, known }: PanelEvent<'client.registered'>): Promise<HandlerOutcome> {
     const clientId = known.clientId!
-    await decideSignup(trx, clientId)
-
-    const orders = await select<{ id: number }>(
-      trx,
-      'SELECT id FROM orders WHERE client_id = ? ORDER BY id',
-      [clientId]
-    )
-    for (const { id } of orders) await decideOrder(trx, id)
+    await decideSignup(trx, known.registeredId ?? clientId)
+    known.redecided = await decideOrdersOf(trx, clientId)
+    await reviewOrders(trx, known.redecided)
     return { ok: true }
   }
 }

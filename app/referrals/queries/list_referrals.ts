@@ -1,7 +1,7 @@
 import db from '@adonisjs/lucid/services/db'
 import type { DatabaseQueryBuilderContract } from '@adonisjs/lucid/types/querybuilder'
 import { containing } from '#core/lists/containing'
-import { maskClient } from '#referrals/mask_client'
+import { shownClient } from '#referrals/mask_client'
 import { redactDescription } from '#referrals/redact_description'
 
 export type ReferralKind = 'signup' | 'order'
@@ -36,7 +36,7 @@ export interface ReferralRow {
   /** Milliseconds. */
   occurredAt: number
   kind: ReferralKind
-  /** `j***@e***.com`; null where nothing is known. */
+  /** `j***@e***.com`; null where nothing is known, or the admin hides clients. */
   client: string | null
   /** The first thing that was ordered, without domains and names; null for signups. */
   description: string | null
@@ -185,7 +185,7 @@ export class ListReferrals {
       id: record.id,
       occurredAt: Number(record.occurred_at),
       kind: record.kind,
-      client: maskClient(record.client_email),
+      client: shownClient(record.client_email),
       // once more: the client's name may have become known since it was written
       description:
         record.description === null
