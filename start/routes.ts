@@ -4,6 +4,7 @@
  * something run in another order.
  */
 await import('#links/routes')
+await import('#banners/routes')
 await import('#panels/routes')
 await import('#panels/launch/routes')
 await import('#identity/routes')
@@ -13,6 +14,7 @@ await import('#commissions/admin/routes')
 await import('#commissions/corrections/routes')
 await import('#reports/routes')
 await import('#core/settings/routes')
+await import('#core/audit/routes')
 await import('#core/health/routes')
 await import('#sandbox/routes')
 

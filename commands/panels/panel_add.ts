@@ -1,4 +1,5 @@
 import { args, flags } from '@adonisjs/core/ace'
+import { COMMAND_LINE } from '#core/audit/record_act'
 import { PanelCommand } from '#panels/panel_command'
 import Panel from '#panels/models/panel'
 import { RegisterPanel } from '#panels/actions/register_panel'
@@ -67,6 +68,7 @@ export default class PanelAdd extends PanelCommand {
         jwksUrl: this.jwksUrl,
         embedded: this.embedded ?? false,
         secret: this.secret,
+        actor: COMMAND_LINE,
       })
     )
     if (!added) return

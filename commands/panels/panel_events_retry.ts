@@ -1,7 +1,8 @@
 import { args, flags } from '@adonisjs/core/ace'
+import { COMMAND_LINE } from '#core/audit/record_act'
 import { PanelCommand } from '#panels/panel_command'
 import PanelEventRecord from '#panels/models/panel_event_record'
-import { ApplyStoredEvent } from '#panels/actions/apply_stored_event'
+import { ProcessAgain } from '#panels/actions/process_again'
 
 export default class PanelEventsRetry extends PanelCommand {
   static override commandName = 'panel:events:retry'
@@ -28,12 +29,14 @@ export default class PanelEventsRetry extends PanelCommand {
       return this.logger.info(`No event of ${panel.key} has failed or waits.`)
     }
 
-    const apply = await this.app.container.make(ApplyStoredEvent)
+    const processAgain = await this.app.container.make(ProcessAgain)
     for (const event of events) {
-      const handled = await apply.handle(event.id)
+      const [processed] = await processAgain.handle({ actor: COMMAND_LINE, ids: [event.id] })
+      const handled = processed!.outcome
       const told = `${event.type} ${event.eventId}`
-      switch (handled?.state) {
+      switch (handled.state) {
         case 'failed':
+        case 'untried':
           this.fail(`${told}: ${handled.error}`)
           break
         case 'parked':

@@ -1,5 +1,6 @@
 import { args, flags } from '@adonisjs/core/ace'
 import { now } from '#core/clock'
+import { COMMAND_LINE } from '#core/audit/record_act'
 import { PanelCommand } from '#panels/panel_command'
 import { AddPanelSecret } from '#panels/actions/add_panel_secret'
 import { ExpirePanelSecret } from '#panels/actions/expire_panel_secret'
@@ -81,7 +82,12 @@ export default class PanelSecret extends PanelCommand {
 
     const addSecret = await this.app.container.make(AddPanelSecret)
     const added = await this.telling(() =>
-      addSecret.handle({ panelId: panel.id, secret: this.secret, retireOthersAfter })
+      addSecret.handle({
+        panelId: panel.id,
+        secret: this.secret,
+        retireOthersAfter,
+        actor: COMMAND_LINE,
+      })
     )
     if (!added) return
 
@@ -106,6 +112,7 @@ export default class PanelSecret extends PanelCommand {
       secretId: this.id,
       after,
       evenLast: this.force,
+      actor: COMMAND_LINE,
     })
     if (expiry.ok) {
       const end = new Date(expiry.expiresAt).toISOString()

@@ -1,4 +1,5 @@
 import { args, flags } from '@adonisjs/core/ace'
+import { COMMAND_LINE } from '#core/audit/record_act'
 import { PanelCommand } from '#panels/panel_command'
 import { UpdatePanel } from '#panels/actions/update_panel'
 
@@ -55,7 +56,7 @@ export default class PanelUpdate extends PanelCommand {
     }
 
     const update = await this.app.container.make(UpdatePanel)
-    if (await this.telling(() => update.handle({ panel, ...changes }))) {
+    if (await this.telling(() => update.handle({ panel, ...changes, actor: COMMAND_LINE }))) {
       this.logger.success(`Changed the panel ${panel.key}.`)
     }
   }

@@ -1,7 +1,8 @@
 import hash from '@adonisjs/core/services/hash'
-import db from '@adonisjs/lucid/services/db'
+import { type Actor, COMMAND_LINE, recordAct } from '#core/audit/record_act'
 import { now } from '#core/clock'
-import { isDuplicate } from '#core/database/transaction'
+import { insertOnce } from '#core/database/sql'
+import { inTransaction } from '#core/database/transaction'
 import { normalizeLogin } from '#identity/local_login'
 import { type PasswordWeakness, weaknessOf } from '#identity/password_rule'
 
@@ -9,6 +10,7 @@ interface CreateAdminInput {
   email: string
   name: string
   password: string
+  actor?: Actor
 }
 
 export type CreateAdminOutcome =
@@ -19,7 +21,12 @@ export type CreateAdminOutcome =
  * A local admin, who administers every panel and signs in at `/login`.
  */
 export class CreateAdmin {
-  async handle({ email, name, password }: CreateAdminInput): Promise<CreateAdminOutcome> {
+  async handle({
+    email,
+    name,
+    password,
+    actor = COMMAND_LINE,
+  }: CreateAdminInput): Promise<CreateAdminOutcome> {
     const login = normalizeLogin(email)
     if (login.length > 254 || !/^[^\s@]+@[^\s@]+$/.test(login)) {
       return { ok: false, reason: 'bad_email' }
@@ -30,21 +37,27 @@ export class CreateAdmin {
     const weakness = weaknessOf(password, login)
     if (weakness) return { ok: false, reason: weakness }
 
-    try {
+    const hashed = await hash.make(password)
+    return inTransaction(async (trx): Promise<CreateAdminOutcome> => {
       const at = now()
-      const [id] = await db.table('users').insert({
+      const id = await insertOnce(trx, 'users', {
         role: 'admin',
         local_login: login,
         email: login,
         name: fullName,
-        password: await hash.make(password),
+        password: hashed,
         created_at: at,
         updated_at: at,
       })
-      return { ok: true, userId: Number(id) }
-    } catch (error) {
-      if (isDuplicate(error)) return { ok: false, reason: 'taken' }
-      throw error
-    }
+      if (id === null) return { ok: false, reason: 'taken' }
+
+      await recordAct(trx, {
+        actor,
+        act: 'admin.created',
+        panelId: null,
+        subject: { type: 'admin', id, label: fullName },
+      })
+      return { ok: true, userId: id }
+    })
   }
 }

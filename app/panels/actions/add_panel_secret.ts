@@ -1,5 +1,6 @@
 import { Exception } from '@adonisjs/core/exceptions'
 import encryption from '@adonisjs/core/services/encryption'
+import { type Actor, PRODUCT, recordAct } from '#core/audit/record_act'
 import { now } from '#core/clock'
 import { forUpdate, inTransaction } from '#core/database/transaction'
 import { select } from '#core/database/sql'
@@ -12,6 +13,7 @@ interface Input {
   secret?: string
   /** Milliseconds from now on in which the secrets that were valid so far stay valid; for ever unless given. */
   retireOthersAfter?: number
+  actor?: Actor
 }
 
 /**
@@ -22,7 +24,7 @@ export class AddPanelSecret {
   /**
    * @throws E_PANEL_SECRET_FORMAT
    */
-  async handle({ panelId, secret = makeSecret(), retireOthersAfter }: Input) {
+  async handle({ panelId, secret = makeSecret(), retireOthersAfter, actor = PRODUCT }: Input) {
     if (!isSecret(secret)) {
       throw new Exception(
         'A panel secret must be "whsec_" and 24 to 64 bytes in base64. Leave it out to have one made.',
@@ -33,7 +35,11 @@ export class AddPanelSecret {
     return inTransaction(async (trx) => {
       const at = now()
       // two processes that add the same secret at once: one after the other
-      await select(trx, `SELECT id FROM panels WHERE id = ?${forUpdate(trx)}`, [panelId])
+      const [panel] = await select<{ name: string }>(
+        trx,
+        `SELECT name FROM panels WHERE id = ?${forUpdate(trx)}`,
+        [panelId]
+      )
       const stored = await PanelSecret.query({ client: trx }).where('panel_id', panelId)
       const valid = stored.filter((each) => each.isValid(at))
       const same = valid.find((each) => encryption.decrypt(each.encryptedSecret) === secret)
@@ -41,7 +47,16 @@ export class AddPanelSecret {
       if (retireOthersAfter !== undefined) {
         const end = at + retireOthersAfter
         for (const other of valid.filter((each) => each !== same)) {
-          await other.merge({ expiresAt: Math.min(other.expiresAt ?? end, end) }).save()
+          const before = other.expiresAt
+          await other.merge({ expiresAt: Math.min(before ?? end, end) }).save()
+          if (other.expiresAt === before) continue
+          await recordAct(trx, {
+            actor,
+            act: 'panel.secret_expired',
+            panelId,
+            subject: { type: 'panel', id: panelId, label: panel!.name },
+            changes: { secret: { from: `#${other.id}`, to: null } },
+          })
         }
       }
 
@@ -53,6 +68,14 @@ export class AddPanelSecret {
         { panelId, encryptedSecret: encryption.encrypt(secret), createdAt: at },
         { client: trx }
       )
+      await recordAct(trx, {
+        actor,
+        act: 'panel.secret_added',
+        panelId,
+        subject: { type: 'panel', id: panelId, label: panel!.name },
+        // its number; the secret itself stands nowhere but encrypted
+        changes: { secret: { from: null, to: `#${id}` } },
+      })
       return { id, secret }
     })
   }

@@ -1,5 +1,6 @@
 import { inject } from '@adonisjs/core'
 import logger from '@adonisjs/core/services/logger'
+import { type Actor, recordAct } from '#core/audit/record_act'
 import { now } from '#core/clock'
 import { forUpdate, inTransaction } from '#core/database/transaction'
 import { EventHandlers } from '#panels/event_handlers'
@@ -17,6 +18,7 @@ interface StoredEvent {
   occurred_at: number
   payload: string
   attempts: number
+  state: 'parked' | 'failed'
 }
 
 type Applied = Handled & { panelId: number; event: ReceivedEvent }
@@ -30,14 +32,15 @@ export class ApplyStoredEvent {
   constructor(private handlers: EventHandlers) {}
 
   /**
+   * @param actor the admin who asked for it, for the audit log; nobody where the product does it by itself
    * @returns null where there is nothing left to do
    */
-  async handle(id: number): Promise<Applied | null> {
+  async handle(id: number, { actor }: { actor?: Actor } = {}): Promise<Applied | null> {
     return inTransaction(
       async (trx) => {
         const [row] = await select<StoredEvent>(
           trx,
-          `SELECT panel_id, event_id, type, occurred_at, payload, attempts,
+          `SELECT panel_id, event_id, type, occurred_at, payload, attempts, state,
            (SELECT \`key\` FROM panels WHERE panels.id = panel_events.panel_id) AS panel_key
          FROM panel_events WHERE id = ? AND state IN ('parked', 'failed')${forUpdate(trx)}`,
           [id]
@@ -73,6 +76,15 @@ export class ApplyStoredEvent {
             id,
           ]
         )
+        if (actor) {
+          await recordAct(trx, {
+            actor,
+            act: 'event.processed_again',
+            panelId: row.panel_id,
+            subject: { type: 'panel_event', id, label: row.type },
+            changes: { state: { from: row.state, to: handled.state } },
+          })
+        }
         if (handled.state === 'failed') {
           logger.error(
             { panel: row.panel_key, event: row.event_id, type: row.type, error: handled.error },

@@ -4,7 +4,7 @@ import { now } from '#core/clock'
 import { describeFailure } from '#panels/describe_failure'
 import { receivedEvents } from '#panels/event_counter'
 import { EventHandlers } from '#panels/event_handlers'
-import { subjectsOf } from '#panels/event_subjects'
+import { aboutOf, subjectsOf } from '#panels/event_subjects'
 import { insertOnce, update } from '#core/database/sql'
 import { nextAttemptAt } from '#panels/retry_schedule'
 import { type Handled, runHandlers } from '#panels/run_handlers'
@@ -44,6 +44,7 @@ export class ReceivePanelEvent {
         type: event.type,
         occurred_at: event.occurredAt,
         received_at: at,
+        about: aboutOf(event),
         payload: JSON.stringify(event.data),
         state: 'applied',
         attempts: 1,

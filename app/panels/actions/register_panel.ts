@@ -1,10 +1,12 @@
 import { inject } from '@adonisjs/core'
 import type { Infer } from '@vinejs/vine/types'
+import { type Actor, PRODUCT, recordAct } from '#core/audit/record_act'
 import { now } from '#core/clock'
 import { inTransaction } from '#core/database/transaction'
 import { AddPanelSecret } from '#panels/actions/add_panel_secret'
 import { insertOnce } from '#core/database/sql'
 import Panel from '#panels/models/panel'
+import { panelChanges } from '#panels/panel_changes'
 import { createPanelValidator } from '#panels/validators/panel_validator'
 
 /**
@@ -25,7 +27,11 @@ export class RegisterPanel {
    * @returns `secret` where one was added: it is not shown again
    * @throws E_VALIDATION_ERROR, E_PANEL_SECRET_FORMAT
    */
-  async handle({ secret, ...input }: PanelSettings & { secret?: string }) {
+  async handle({
+    secret,
+    actor = PRODUCT,
+    ...input
+  }: PanelSettings & { secret?: string; actor?: Actor }) {
     const { origins, ...settings } = await createPanelValidator.validate(input)
 
     const { isNew, panel } = await inTransaction(async (trx) => {
@@ -46,15 +52,25 @@ export class RegisterPanel {
       const registered = await Panel.findByOrFail('key', settings.key, { client: trx })
       if (id === null) {
         registered.merge({ ...settings, origins, jwksUrl: settings.jwksUrl ?? null })
-        if (registered.$isDirty) await registered.merge({ updatedAt: at }).save()
+        const changes = panelChanges(registered)
+        if (changes) {
+          await registered.merge({ updatedAt: at }).save()
+          await recordAct(trx, { ...actOn(registered), actor, act: 'panel.updated', changes })
+        }
+      } else {
+        await recordAct(trx, { ...actOn(registered), actor, act: 'panel.registered' })
       }
       return { isNew: id !== null, panel: registered }
     })
 
     const added =
       isNew || secret !== undefined
-        ? await this.addSecret.handle({ panelId: panel.id, secret })
+        ? await this.addSecret.handle({ panelId: panel.id, secret, actor })
         : null
     return { panel, isNew, secret: added?.secret ?? null }
   }
+}
+
+function actOn({ id, name }: Panel) {
+  return { panelId: id, subject: { type: 'panel', id, label: name } }
 }

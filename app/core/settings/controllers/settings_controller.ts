@@ -70,7 +70,8 @@ export default class SettingsController {
         session.flash('info', i18n.t('settings.nothing_changed'))
         return back()
       }
-      if (request.input('confirmed') !== '1' && (await consequencesOf(wanted)).length > 0) {
+      const consequences = request.input('confirmed') === '1' ? [] : await consequencesOf(wanted)
+      if (consequences.length > 0) {
         const changes = wanted.map(({ setting, ...change }) => ({ key: setting.key, ...change }))
         session.put(TO_CONFIRM, { group: params.group, changes } satisfies ToConfirm)
         return response.redirect().status(303).toPath(`${PAGE}/${params.group}/confirmation`)
@@ -107,9 +108,10 @@ export default class SettingsController {
       const setting = own.find((one) => one.key === key)
       return setting ? [{ setting, text, seen }] : []
     })
+    const consequences = await consequencesOf(wanted)
     return view.render('pages/settings/confirm', {
       group: params.group,
-      consequences: (await consequencesOf(wanted)).map(({ setting, values }) =>
+      consequences: consequences.map(({ setting, values }) =>
         i18n.t(`settings.${setting.key}.consequence`, values)
       ),
       changes: wanted.map(({ setting, text, seen }) => ({
