@@ -15,6 +15,7 @@ const ORDER = [
   'ledger',
   'commissions',
   'receipts',
+  'privacy',
   'reports',
 ]
 

@@ -1,7 +1,8 @@
 /**
  * What happens upon each event of a panel: these handlers run in this order, in the transaction that stores the event.
  * The mirror comes first; it locks the client and finds what the event is about. The money comes last: what it locks,
- * the head of the ledger's chain, is what everybody else waits for.
+ * the head of the ledger's chain, is what everybody else waits for. What was told of a client who is erased goes again
+ * at the end.
  */
 import app from '@adonisjs/core/services/app'
 import { SettleOrders } from '#commissions/handlers/settle_orders'
@@ -15,6 +16,9 @@ import { MirrorRefund } from '#panels/mirror/mirror_refund'
 import { MirrorRegistration } from '#panels/mirror/mirror_registration'
 import { MirrorService } from '#panels/mirror/mirror_service'
 import { MirrorSignup } from '#panels/mirror/mirror_signup'
+import { EraseClosed } from '#privacy/handlers/erase_closed'
+import { KeepErased } from '#privacy/handlers/keep_erased'
+import { MergeClients } from '#privacy/handlers/merge_clients'
 import { AttributeAgain } from '#referrals/handlers/attribute_again'
 import { AttributeOrder } from '#referrals/handlers/attribute_order'
 import { AttributeSignup } from '#referrals/handlers/attribute_signup'
@@ -22,20 +26,20 @@ import { ReviewPayment } from '#referrals/handlers/review_payment'
 import type { PanelEventTable } from '#panels/event_handlers'
 
 export const panelEvents: PanelEventTable = {
-  'client.registered': [MirrorRegistration, AttributeSignup, SettleOrders],
-  'client.closed': [MirrorClosure],
-  'client.merged': [MirrorMerge],
-  'order.placed': [MirrorOrder, AttributeOrder, SettleOrders],
-  'signup.completed': [MirrorSignup, SettleOrders],
-  'order.cancelled': [MirrorOrderEnd, AttributeAgain, SettleOrders],
-  'order.fraud': [MirrorOrderEnd, AttributeAgain, SettleOrders],
-  'invoice.paid': [MirrorInvoice, AttributeAgain, ReviewPayment, SettleOrders],
-  'invoice.refunded': [MirrorRefund, SettleOrders],
-  'invoice.charged_back': [MirrorRefund, SettleOrders],
-  'service.created': [MirrorService, SettleOrders],
-  'service.suspended': [MirrorService, SettleOrders],
-  'service.unsuspended': [MirrorService, SettleOrders],
-  'service.terminated': [MirrorService, SettleOrders],
+  'client.registered': [MirrorRegistration, AttributeSignup, SettleOrders, KeepErased],
+  'client.closed': [MirrorClosure, EraseClosed],
+  'client.merged': [MirrorMerge, MergeClients, KeepErased],
+  'order.placed': [MirrorOrder, AttributeOrder, SettleOrders, KeepErased],
+  'signup.completed': [MirrorSignup, SettleOrders, KeepErased],
+  'order.cancelled': [MirrorOrderEnd, AttributeAgain, SettleOrders, KeepErased],
+  'order.fraud': [MirrorOrderEnd, AttributeAgain, SettleOrders, KeepErased],
+  'invoice.paid': [MirrorInvoice, AttributeAgain, ReviewPayment, SettleOrders, KeepErased],
+  'invoice.refunded': [MirrorRefund, SettleOrders, KeepErased],
+  'invoice.charged_back': [MirrorRefund, SettleOrders, KeepErased],
+  'service.created': [MirrorService, SettleOrders, KeepErased],
+  'service.suspended': [MirrorService, SettleOrders, KeepErased],
+  'service.unsuspended': [MirrorService, SettleOrders, KeepErased],
+  'service.terminated': [MirrorService, SettleOrders, KeepErased],
 }
 
 app.container.singleton(EventHandlers, () => new EventHandlers(panelEvents))

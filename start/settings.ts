@@ -4,6 +4,7 @@
 import type { Setting } from '#core/settings/setting'
 import * as commissions from '#commissions/settings'
 import * as links from '#links/settings'
+import * as privacy from '#privacy/settings'
 import * as referrals from '#referrals/settings'
 
 export const settings = [
@@ -17,4 +18,7 @@ export const settings = [
   referrals.reviewSeconds,
   referrals.reviewOrdersPerDay,
   commissions.secondAdminAbove,
+  privacy.eraseAfterDays,
+  privacy.eventPayloadDays,
+  privacy.visitDetailsDays,
 ] as unknown as Setting[]

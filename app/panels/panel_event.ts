@@ -131,8 +131,12 @@ export interface PanelEvent<Type extends PanelEventType = PanelEventType> {
 }
 
 export interface KnownRows {
-  /** The client that the event is about; locked. */
+  /** The client that the event is about; locked. Where they were merged into another, that other. */
   clientId?: number
+  /** The row of the id that a registration named, which may be that of a merged client. */
+  registeredId?: number
+  /** Clients whom a merge has just put under `clientId`. */
+  absorbed?: number[]
   /** `orders.id` of the order that the event is about or refers to. */
   orderId?: number
   /** `invoices.id` of the invoice that the event is about or refers to. */

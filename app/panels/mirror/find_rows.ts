@@ -4,6 +4,7 @@ import { select } from '#core/database/sql'
 export interface FoundRow {
   id: number
   client_id: number
+  currency: string
 }
 
 /**
@@ -29,7 +30,7 @@ async function find(
 ): Promise<FoundRow | null> {
   const [row] = await select<FoundRow>(
     trx,
-    `SELECT id, client_id FROM ${table} WHERE panel_id = ? AND external_id = ?`,
+    `SELECT id, client_id, currency FROM ${table} WHERE panel_id = ? AND external_id = ?`,
     [panelId, externalId]
   )
   return row ?? null

@@ -2,6 +2,7 @@ import { addressHash, isTellingAddress } from '#core/address_hash'
 import { now } from '#core/clock'
 import { ensureClient } from '#panels/mirror/ensure_client'
 import { findOrder } from '#panels/mirror/find_rows'
+import { keepOrigin } from '#panels/mirror/merge_origin'
 import { insertItems } from '#panels/mirror/items'
 import { paymentHash } from '#panels/mirror/payment_hash'
 import { insertOnce } from '#core/database/sql'
@@ -44,6 +45,7 @@ export class MirrorOrder implements PanelEventHandler<'order.placed'> {
 
     if (id !== null) {
       await insertItems(trx, 'order_items', id, order.items)
+      if (client.named_id !== client.id) await keepOrigin(trx, 'order', id, client.named_id)
       known.orderId = id
       known.clientId = client.id
     } else {

@@ -15,9 +15,8 @@ export class MirrorOrderEnd implements PanelEventHandler<Ended> {
     const order = await findOrder(trx, panelId, data.order_id)
     if (!order) return { ok: false, waitsFor: `order:${data.order_id}` }
 
-    await lockClientById(trx, order.client_id)
     known.orderId = order.id
-    known.clientId = order.client_id
+    known.clientId = await lockClientById(trx, order.client_id)
 
     const status = event.type === 'order.fraud' ? 'fraud' : 'cancelled'
     // 'cancelled' sorts before 'fraud'

@@ -13,22 +13,23 @@ type TakenBack = 'invoice.refunded' | 'invoice.charged_back'
 
 /**
  * `invoice.refunded` and `invoice.charged_back`: what was taken back from an invoice, which may arrive before the
- * invoice does.
+ * invoice does. One in another currency than the payment's is kept and takes nothing back: what it is worth of the payment
+ * cannot be known, and the panel has the event's answer long before the invoice is looked at.
  */
 export class MirrorRefund implements PanelEventHandler<TakenBack> {
   async handle({ trx, panelId, data, known }: PanelEvent<TakenBack>): Promise<HandlerOutcome> {
     const invoice = await findInvoice(trx, panelId, data.invoice_id)
     if (!invoice) return { ok: false, waitsFor: `invoice:${data.invoice_id}` }
 
-    await lockClientById(trx, invoice.client_id)
     known.invoiceId = invoice.id
-    known.clientId = invoice.client_id
+    known.clientId = await lockClientById(trx, invoice.client_id)
 
     await insertOnce(trx, 'refunds', {
       panel_id: panelId,
       invoice_id: invoice.id,
       amount: data.amount,
       currency: data.currency,
+      ignored: data.currency === invoice.currency ? null : 'other_currency',
       ...identify(data),
       created_at: now(),
     })

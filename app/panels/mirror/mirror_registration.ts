@@ -1,11 +1,12 @@
 import { now } from '#core/clock'
-import { lockClient } from '#panels/mirror/ensure_client'
+import { type LockedClient, lockClient } from '#panels/mirror/ensure_client'
 import { insertOnce, update } from '#core/database/sql'
 import type { HandlerOutcome, PanelEvent, PanelEventHandler } from '#panels/panel_event'
 
 /**
  * `client.registered`: the client's profile and the visit token of the registration. Completes a client of whom only
- * the id was known; a later registration of the same client renews the profile.
+ * the id was known; a later registration of the same client renews the profile. The registration of a client who was
+ * merged into another keeps its time and token, and fills only the other's gaps.
  */
 export class MirrorRegistration implements PanelEventHandler<'client.registered'> {
   async handle(event: PanelEvent<'client.registered'>): Promise<HandlerOutcome> {
@@ -13,8 +14,9 @@ export class MirrorRegistration implements PanelEventHandler<'client.registered'
     const { client, visit_token: visitToken = null } = event.data
     const at = now()
     const profile = {
-      email: client.email,
-      name: client.name,
+      // none in a message whose personal data was removed before it could be applied
+      email: client.email ?? null,
+      name: client.name ?? null,
       company: client.company ?? null,
       country: client.country ?? null,
       locale: client.locale ?? null,
@@ -34,13 +36,17 @@ export class MirrorRegistration implements PanelEventHandler<'client.registered'
       })
       if (id !== null) {
         known.clientId = id
+        known.registeredId = id
         return { ok: true }
       }
       stored = (await lockClient(trx, panelId, client.id))!
     }
     known.clientId = stored.id
+    known.registeredId = stored.named_id
 
-    if (stored.profile_at === null || stored.profile_at < occurredAt) {
+    if (stored.named_id !== stored.id) {
+      await this.keepOfMerged(event, stored)
+    } else if (stored.profile_at === null || stored.profile_at < occurredAt) {
       const assignments = Object.keys(profile).map((column) => `${column} = ?`)
       await update(
         trx,
@@ -51,5 +57,31 @@ export class MirrorRegistration implements PanelEventHandler<'client.registered'
       await update(trx, 'UPDATE clients SET visit_token = ? WHERE id = ?', [visitToken, stored.id])
     }
     return { ok: true }
+  }
+
+  private async keepOfMerged(
+    { trx, data: { client, visit_token: visitToken } }: PanelEvent<'client.registered'>,
+    survivor: LockedClient
+  ) {
+    await update(
+      trx,
+      `UPDATE clients SET registered_at = COALESCE(registered_at, ?), visit_token = COALESCE(visit_token, ?)
+       WHERE id = ?`,
+      [client.registered_at, visitToken ?? null, survivor.named_id]
+    )
+    if (survivor.profile_at !== null) return
+    await update(
+      trx,
+      `UPDATE clients SET email = COALESCE(email, ?), name = COALESCE(name, ?), company = COALESCE(company, ?),
+         country = COALESCE(country, ?), locale = COALESCE(locale, ?) WHERE id = ?`,
+      [
+        client.email ?? null,
+        client.name ?? null,
+        client.company ?? null,
+        client.country ?? null,
+        client.locale ?? null,
+        survivor.id,
+      ]
+    )
   }
 }
