@@ -1,19 +1,32 @@
-import type { ReversalReason } from '#commissions/settlement'
+import type { I18n } from '@adonisjs/i18n'
+import { formatDate } from '#core/i18n/format'
+import type { CommissionChange } from '#commissions/queries/list_commissions'
+import type { ChangeCause } from '#commissions/settlement'
 
-const KNOWN: Record<ReversalReason, true> = {
+const KNOWN: Record<ChangeCause, true> = {
+  refund: true,
+  chargeback: true,
+  recalculated: true,
   order_refused: true,
   other_earner: true,
-  recalculated: true,
+  review_rejected: true,
+  admin_rejected: true,
 }
 
 /**
- * Every reason for taking a commission back. Each has its words in lang/<language>/credits.json.
+ * Why commissions change. Each has its words in lang/<language>/credits.json.
  */
-export const REVERSAL_REASONS = Object.keys(KNOWN) as ReversalReason[]
+export const CHANGE_CAUSES = Object.keys(KNOWN) as ChangeCause[]
 
 /**
- * The key of a reason's words, also for one that this version does not know.
+ * Says why a commission changed, in the reader's language: "Refund of 3 Nov 2026". Also for a cause that this version
+ * does not know.
  */
-export function reasonKey(reason: string): string {
-  return `credits.reason.${Object.hasOwn(KNOWN, reason) ? reason : 'other'}`
+export function explainChange(
+  { cause, at, reason }: Pick<CommissionChange, 'cause' | 'at' | 'reason'>,
+  i18n: I18n
+): string {
+  const key = Object.hasOwn(KNOWN, cause) ? cause : 'other'
+  const words = i18n.t(`credits.reason.${key}`, { day: formatDate(at, i18n.locale) })
+  return reason === null ? words : i18n.t('credits.reason_said', { words, reason })
 }

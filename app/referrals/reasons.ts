@@ -59,12 +59,17 @@ const DAYS = ['visitedAt', 'at', 'boundAt', 'takenBackAt'] as const
 
 /**
  * Says why referrals stand as they do, in the words of the reader's language; what waits says since when, and what is
- * being checked what that means.
+ * being checked what that means. To admins in words of their own: "the affiliate's link" instead of "your link".
  *
  * Each wording is made once, with marks where the days go: an export of 50,000 rows would otherwise spend half a
  * minute in the message formatter.
  */
-export function referralExplainer(i18n: I18n): (referral: Explained) => string {
+export function referralExplainer(
+  i18n: I18n,
+  reader: 'affiliate' | 'admin' = 'affiliate'
+): (referral: Explained) => string {
+  const group = reader === 'admin' ? 'referrals.admin' : 'referrals'
+
   const wordings = new Map<string, string>()
   const mark = (name: string) => `\u0001${name}\u0001`
   const marks = Object.fromEntries([...DAYS, 'since'].map((name) => [name, mark(name)]))
@@ -83,7 +88,7 @@ export function referralExplainer(i18n: I18n): (referral: Explained) => string {
 
   return ({ kind, status, occurredAt, reason, reasonValues }) => {
     const code = Object.hasOwn(KNOWN, reason) ? reason : 'other'
-    const why = wording(`referrals.reason.${code}`, {
+    const why = wording(`${group}.reason.${code}`, {
       kind,
       lifeDays: reasonValues.lifeDays ?? 0,
       createdBy: reasonValues.createdBy ?? 'other',
@@ -93,7 +98,7 @@ export function referralExplainer(i18n: I18n): (referral: Explained) => string {
       status === 'pending'
         ? `${wording('referrals.waiting', { kind })} ${why}`
         : status === 'in_review'
-          ? `${wording('referrals.checking', {})} ${why}`
+          ? `${wording(`${group}.checking`, {})} ${why}`
           : why
 
     return DAYS.reduce(

@@ -3,7 +3,13 @@ import db from '@adonisjs/lucid/services/db'
 import { now } from '#core/clock'
 import { daysUpTo } from '#commissions/queries/recent_activity'
 import { createAffiliate, createClient, createLink, createPanel } from '#tests/helpers/world'
-import { bookBalance, countVisits, createCommission, createReferral } from '#tests/helpers/earnings'
+import {
+  bookBalance,
+  countVisits,
+  createChange,
+  createCommission,
+  createReferral,
+} from '#tests/helpers/earnings'
 import {
   expectAccessible,
   expectNoErrors,
@@ -96,17 +102,18 @@ async function busyMember(): Promise<Member> {
       })
     )
   }
-  await createCommission(alice, {
+  const clawback = await createCommission(alice, {
     referral_id: order,
     description: 'Starter Hosting, yearly',
     item_amount: -119_88,
     base_amount: -119_88,
     amount: -1_234_56,
     status: 'available',
-    reason: 'order_refused',
     paid_at: at - DAY / 2,
     reverses_id: made[5],
   })
+  await createChange(clawback, { from_amount: 0, to_amount: -1_234_56, at: at - DAY / 2 })
+  await createChange(made[0]!, { from_amount: 29_98, to_amount: 14_99, at: at - DAY })
   await bookBalance(alice, 'EUR', { pending: 1_234_56, available: -12_50, paid: 99_99 })
   await bookBalance(alice, 'JPY', { pending: 19_990, available: 1_234_567 })
   for (const [index, day] of daysUpTo(at, 45).entries()) {

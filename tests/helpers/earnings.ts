@@ -172,6 +172,24 @@ export async function createCommission(
 }
 
 /**
+ * What a commission was and became: a refund's doing unless `overrides` say otherwise.
+ */
+export function createChange(
+  commissionId: number,
+  overrides: { from_amount: number; to_amount: number } & Record<string, unknown>
+): Promise<number> {
+  const at = (overrides.at as number | undefined) ?? Date.UTC(2026, 10, 20, 12)
+  return insert('commission_changes', {
+    commission_id: commissionId,
+    number: 1,
+    cause: 'refund',
+    at,
+    created_at: at,
+    ...overrides,
+  })
+}
+
+/**
  * @param day as the daily counters keep it
  */
 export async function countVisits(link: { id: number }, day: number, visits: number) {

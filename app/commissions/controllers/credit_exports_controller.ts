@@ -2,6 +2,7 @@ import { programTimeZone } from '#config/program'
 import { csvTime } from '#core/lists/csv_time'
 import { csvAmount, type CsvCell, CsvNumber, streamCsv } from '#core/lists/csv'
 import { creditsList } from '#commissions/credits_list'
+import { explainChange } from '#commissions/reasons'
 import type { I18n } from '@adonisjs/i18n'
 import type { HttpContext } from '@adonisjs/core/http'
 import { COMMISSION_STATUSES, type ListCommissions } from '#commissions/queries/list_commissions'
@@ -27,6 +28,8 @@ export default class CreditExportsController {
         i18n.t('credits.status.title'),
         i18n.t('credits.csv.available_on', { zone: programTimeZone }),
         i18n.t('credits.csv.takes_back', { zone: programTimeZone }),
+        i18n.t('credits.csv.before'),
+        i18n.t('credits.csv.why'),
       ],
       rows: cells(commissions, i18n),
     })
@@ -50,6 +53,8 @@ async function* cells(commissions: ListCommissions, i18n: I18n): AsyncGenerator<
       statuses[row.status],
       row.status === 'reversed' ? null : csvTime(row.availableAt),
       row.reverses ? csvTime(row.reverses.paidAt) : null,
+      row.reverses || !row.changes[0] ? null : csvAmount(row.changes[0].from, row.currency),
+      row.changes.map((change) => explainChange(change, i18n)).join('; '),
     ]
   }
 }

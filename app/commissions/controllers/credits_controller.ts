@@ -1,12 +1,13 @@
 import { pageOf } from '#core/lists/list_page'
 import { balancesOf } from '#ledger/queries/balances_of'
-import { reasonKey } from '#commissions/reasons'
+import { now } from '#core/clock'
+import { explainChange } from '#commissions/reasons'
 import { creditsList } from '#commissions/credits_list'
 import { programDayOf } from '#commissions/program_day_of'
 import type { HttpContext } from '@adonisjs/core/http'
 
 export default class CreditsController {
-  async index({ affiliate, request, view }: HttpContext) {
+  async index({ affiliate, i18n, request, view }: HttpContext) {
     const { list, commissions } = await creditsList(affiliate, request.qs())
     const [{ count, sums }, balances] = await Promise.all([
       commissions.totals(),
@@ -22,7 +23,10 @@ export default class CreditsController {
       balances,
       rows: rows.map((row) => ({
         ...row,
-        reasonKey: row.reason && reasonKey(row.reason),
+        whys: row.changes.map((change) => explainChange(change, i18n)),
+        // of one that takes back there is nothing that it was
+        was: row.reverses ? null : (row.changes[0]?.from ?? null),
+        isHeld: row.availableAt > now(),
         reversedDay: row.reverses && programDayOf(row.reverses.paidAt),
       })),
     })

@@ -2,8 +2,9 @@ import db from '@adonisjs/lucid/services/db'
 import type { DatabaseQueryBuilderContract } from '@adonisjs/lucid/types/querybuilder'
 import { containing } from '#core/lists/containing'
 import { redactDescription } from '#referrals/redact_description'
+import type { CommissionStatus } from '#commissions/settlement'
 
-export type CommissionStatus = 'pending' | 'in_review' | 'available' | 'paid' | 'reversed'
+export type { CommissionStatus } from '#commissions/settlement'
 
 export const COMMISSION_STATUSES: CommissionStatus[] = [
   'pending',
@@ -25,10 +26,25 @@ export interface CommissionFilters {
 }
 
 /**
+ * Why an amount is not what it was.
+ */
+export interface CommissionChange {
+  cause: string
+  /** Milliseconds: a refund's own instant. */
+  at: number
+  /** Minor units. */
+  from: number
+  to: number
+  /** An admin's own words, meant for the payee; null where there are none. */
+  reason: string | null
+}
+
+/**
  * A commission as its payee may see it.
  */
 export interface CommissionRow {
   id: number
+  referralId: number
   /** Milliseconds: when the invoice was paid, or what it paid was taken back. */
   paidAt: number
   /** The service that earned it, without the client's domain and names. */
@@ -42,9 +58,12 @@ export interface CommissionRow {
   /** Minor units; negative where a credit is taken back. */
   amount: number
   status: CommissionStatus
-  reason: string | null
+  /** Oldest first; a negative commission has one, from nothing. */
+  changes: CommissionChange[]
   /** Milliseconds. */
   availableAt: number
+  /** When its hold ends an admin must say so. */
+  waitsForApproval: boolean
   /** When the credit that this one takes back was booked; null where it takes nothing back. */
   reverses: { paidAt: number } | null
 }
@@ -64,6 +83,7 @@ export interface Payee {
 
 interface CommissionRecord {
   id: number
+  referral_id: number
   paid_at: number
   description: string
   currency: string
@@ -72,7 +92,7 @@ interface CommissionRecord {
   rate_bps: number | null
   amount: number
   status: CommissionStatus
-  reason: string | null
+  release: string
   available_at: number
   reversed_paid_at: number | null
   client_name: string | null
@@ -171,6 +191,7 @@ export class ListCommissions {
       .leftJoin('commissions as reversed', 'reversed.id', 'commissions.reverses_id')
       .select(
         'commissions.id',
+        'commissions.referral_id',
         'commissions.paid_at',
         'commissions.description',
         'commissions.currency',
@@ -179,7 +200,7 @@ export class ListCommissions {
         'commissions.rate_bps',
         'commissions.amount',
         'commissions.status',
-        'commissions.reason',
+        'commissions.release',
         'commissions.available_at',
         'reversed.paid_at as reversed_paid_at',
         'clients.name as client_name',
@@ -188,8 +209,11 @@ export class ListCommissions {
       .orderBy('commissions.paid_at', this.direction)
       .orderBy('commissions.id', this.direction)
 
+    const changes = await changesOf(records.map(({ id }) => id))
+
     return records.map((record) => ({
       id: record.id,
+      referralId: record.referral_id,
       paidAt: Number(record.paid_at),
       description: redactDescription(record.description, {
         name: record.client_name,
@@ -201,10 +225,44 @@ export class ListCommissions {
       rateBps: record.rate_bps,
       amount: Number(record.amount),
       status: record.status,
-      reason: record.reason,
+      changes: changes.get(record.id) ?? [],
       availableAt: Number(record.available_at),
+      waitsForApproval: record.status === 'pending' && record.release === 'manual',
       reverses:
         record.reversed_paid_at === null ? null : { paidAt: Number(record.reversed_paid_at) },
     }))
   }
+}
+
+async function changesOf(ids: number[]): Promise<Map<number, CommissionChange[]>> {
+  const changes = new Map<number, CommissionChange[]>()
+  if (ids.length === 0) return changes
+
+  const rows: {
+    commission_id: number
+    cause: string
+    at: number
+    from_amount: number
+    to_amount: number
+    reason: string | null
+  }[] = await db
+    .from('commission_changes')
+    .whereIn('commission_id', ids)
+    .select('commission_id', 'cause', 'at', 'from_amount', 'to_amount', 'reason')
+    .orderBy('commission_id')
+    .orderBy('number')
+
+  for (const row of rows) {
+    const list = changes.get(row.commission_id) ?? []
+    changes.set(row.commission_id, list)
+    list.push({
+      cause: row.cause,
+      at: Number(row.at),
+      from: Number(row.from_amount),
+      to: Number(row.to_amount),
+      // what was noted upon a review is for admins
+      reason: row.cause === 'admin_rejected' ? row.reason : null,
+    })
+  }
+  return changes
 }

@@ -222,8 +222,12 @@ test.group('At the same time', () => {
 
   test('several workers release each commission once', async ({ client, assert }) => {
     const story = await beginStory()
-    const token = tokenOf(await follow(story.link))
-    const orders = Array.from({ length: 60 }, () => orderPlaced({ visit_token: token }))
+    const at = now() - 10 * DAY
+    const token = tokenOf(await follow(story.link, { at }))
+    // on several days: more on one would wait for a review
+    const orders = Array.from({ length: 60 }, (_, index) =>
+      orderPlaced({ at: at + DAY + Math.floor(index / 15) * DAY, visit_token: token })
+    )
     await tellAtOnce(client, story, orders)
     await tellAtOnce(
       client,

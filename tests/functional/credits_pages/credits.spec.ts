@@ -1,8 +1,15 @@
 import { test } from '@japa/runner'
+import { now } from '#core/clock'
+import { formatDate } from '#core/i18n/format'
 import User from '#identity/models/user'
-import { REVERSAL_REASONS } from '#commissions/reasons'
+import { CHANGE_CAUSES, explainChange } from '#commissions/reasons'
 import i18nManager from '@adonisjs/i18n/services/main'
-import { bookBalance, createCommission, createReferral } from '#tests/helpers/earnings'
+import {
+  bookBalance,
+  createChange,
+  createCommission,
+  createReferral,
+} from '#tests/helpers/earnings'
 import { createAffiliate, createClient, createLink, createPanel } from '#tests/helpers/world'
 
 const NOON = Date.UTC(2026, 10, 20, 12)
@@ -77,22 +84,22 @@ test.group('Credits page', () => {
     const alice = await member()
     const credit = await createCommission(alice, {
       paid_at: NOON - 3 * DAY,
-      status: 'reversed',
-      reason: 'order_refused',
+      status: 'paid',
     })
-    await createCommission(alice, {
+    const clawback = await createCommission(alice, {
       paid_at: NOON,
       amount: -10_00,
-      status: 'reversed',
-      reason: 'order_refused',
+      status: 'available',
       reverses_id: credit,
     })
+    await createChange(clawback, { from_amount: 0, to_amount: -10_00, cause: 'order_refused' })
 
     const page = await client.get('/affiliate/credits').loginAs(alice.user)
     page.assertTextIncludes('-€10.00')
     page.assertTextIncludes('taken back')
     page.assertTextIncludes('Takes back the credit of 17 Nov 2026')
-    page.assertTextIncludes('The order no longer qualifies')
+    page.assertTextIncludes('The order no longer qualifies, since 20 Nov 2026')
+    assert.notInclude(page.text(), 'was €')
     page.assertTextIncludes('href="/affiliate/credits?from=2026-11-17&amp;to=2026-11-17"')
 
     const there = await client
@@ -100,6 +107,77 @@ test.group('Credits page', () => {
       .loginAs(alice.user)
     assert.notInclude(there.text(), '-€10.00')
     there.assertTextIncludes('17 Nov 2026')
+  })
+
+  test('what a refund reduced says what it was and why, and every row leads to its receipt', async ({
+    client,
+    assert,
+  }) => {
+    const alice = await member()
+    const referralId = await createReferral(alice, { kind: 'order', status: 'qualified' })
+    const id = await createCommission(alice, {
+      referral_id: referralId,
+      base_amount: 25_00,
+      amount: 2_50,
+      paid_at: NOON,
+    })
+    await createChange(id, { from_amount: 10_00, to_amount: 5_00, at: NOON + DAY })
+    await createChange(id, {
+      number: 2,
+      from_amount: 5_00,
+      to_amount: 2_50,
+      cause: 'chargeback',
+      at: NOON + 2 * DAY,
+    })
+    const gone = await createCommission(alice, { amount: 0, status: 'reversed', paid_at: NOON })
+    await createChange(gone, {
+      from_amount: 7_77,
+      to_amount: 0,
+      cause: 'admin_rejected',
+      reason: 'Ordered with your own card',
+      at: NOON,
+    })
+
+    const page = await client.get('/affiliate/credits').loginAs(alice.user)
+    for (const text of [
+      '€2.50',
+      'was €10.00',
+      'Refund of 21 Nov 2026',
+      'Charge-back of 22 Nov 2026',
+      'was €7.77',
+      'Taken back by the host on 20 Nov 2026: Ordered with your own card',
+      `href="/affiliate/receipts/${referralId}"`,
+    ]) {
+      page.assertTextIncludes(text)
+    }
+
+    const csv = await client.get('/affiliate/credits.csv').loginAs(alice.user)
+    assert.include(
+      csv.text(),
+      '2.50,EUR,Pending,2026-12-20 13:00:00,,10.00,Refund of 21 Nov 2026; Charge-back of 22 Nov 2026'
+    )
+  })
+
+  test('says what waits: for the end of the hold, for an admin, for a check', async ({
+    client,
+  }) => {
+    const alice = await member()
+    const later = now() + 10 * DAY
+    await createCommission(alice, { status: 'in_review' })
+    await createCommission(alice, { release: 'manual', available_at: now() - 1 })
+    await createCommission(alice, { release: 'manual', available_at: later })
+    await createCommission(alice, { release: 'approved', available_at: later })
+
+    const page = await client.get('/affiliate/credits').loginAs(alice.user)
+    const day = formatDate(later, 'en')
+    for (const text of [
+      'being checked',
+      'waits for the host’s approval',
+      `until ${day}, then the host approves it`,
+      `>until ${day}<`,
+    ]) {
+      page.assertTextIncludes(text)
+    }
   })
 
   test('the sum under the table follows the filters, in each currency', async ({
@@ -204,11 +282,11 @@ test.group('Credits page', () => {
     assert.lengthOf(rows, 33)
     assert.equal(
       rows[1],
-      '2026-11-21 13:00:00,Starter Hosting,-100.00,-90.00,10,-9.00,EUR,Reversed,,2026-11-20 13:00:00'
+      '2026-11-21 13:00:00,Starter Hosting,-100.00,-90.00,10,-9.00,EUR,Reversed,,2026-11-20 13:00:00,,'
     )
     assert.equal(
       rows[2],
-      `2026-11-20 13:00:00,"'=1+1",100.00,90.00,10,9.00,EUR,Pending,2026-12-20 13:00:00,`
+      `2026-11-20 13:00:00,"'=1+1",100.00,90.00,10,9.00,EUR,Pending,2026-12-20 13:00:00,,,`
     )
     assert.include(rows[3], ',1990,1990,10,199,JPY,')
 
@@ -256,10 +334,16 @@ test.group('Credits page', () => {
 
   test('every reason has words in both languages', ({ assert }) => {
     for (const locale of ['en', 'it']) {
-      for (const reason of [...REVERSAL_REASONS, 'other']) {
-        const words = i18nManager.locale(locale).t(`credits.reason.${reason}`)
-        assert.notMatch(words, /translation missing/)
-      }
+      const i18n = i18nManager.locale(locale)
+      const all = [...CHANGE_CAUSES, 'other'].map((cause) =>
+        explainChange({ cause, at: NOON, reason: null }, i18n)
+      )
+      assert.lengthOf(new Set(all), all.length)
+      for (const words of all) assert.notMatch(words, /translation missing|[{}]/)
+      assert.match(
+        explainChange({ cause: 'admin_rejected', at: NOON, reason: 'Own order' }, i18n),
+        /2026: Own order$/
+      )
     }
   })
 })

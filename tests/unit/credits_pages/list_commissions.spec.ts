@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { createCommission, createReferral } from '#tests/helpers/earnings'
+import { createChange, createCommission, createReferral } from '#tests/helpers/earnings'
 import { type CommissionFilters, ListCommissions } from '#commissions/queries/list_commissions'
 import { createAffiliate, createClient, createLink, createPanel } from '#tests/helpers/world'
 
@@ -119,6 +119,7 @@ test.group('List commissions', () => {
     assert.deepEqual(rows, [
       {
         id,
+        referralId,
         paidAt: NOON,
         description: 'Starter Hosting - c***.it (***)',
         currency: 'EUR',
@@ -127,8 +128,9 @@ test.group('List commissions', () => {
         rateBps: 1_250,
         amount: 1_125,
         status: 'pending',
-        reason: null,
+        changes: [],
         availableAt: NOON + MINUTE,
+        waitsForApproval: false,
         reverses: null,
       },
     ])
@@ -137,17 +139,26 @@ test.group('List commissions', () => {
   test('what takes a credit back says which', async ({ assert }) => {
     const alice = await earner()
     const credit = await createCommission(alice, { paid_at: NOON })
-    await createCommission(alice, {
+    const clawback = await createCommission(alice, {
       paid_at: NOON + MINUTE,
       amount: -1_000,
       reverses_id: credit,
-      status: 'reversed',
-      reason: 'refund',
+      status: 'available',
+    })
+    await createChange(clawback, {
+      from_amount: 0,
+      to_amount: -1_000,
+      at: NOON,
+      cause: 'review_rejected',
+      reason: 'For admins only',
     })
 
     const [reversal] = await new ListCommissions(alice.payee).page(0, 25)
     assert.equal(reversal!.amount, -1_000)
     assert.deepEqual(reversal!.reverses, { paidAt: NOON })
+    assert.deepEqual(reversal!.changes, [
+      { cause: 'review_rejected', at: NOON, from: 0, to: -1_000, reason: null },
+    ])
   })
 
   test('pages and pieces give each commission once', async ({ assert }) => {
