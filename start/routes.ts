@@ -4,14 +4,18 @@
  * something run in another order.
  */
 await import('#links/routes')
+await import('#plans/routes')
 await import('#banners/routes')
 await import('#panels/routes')
 await import('#panels/launch/routes')
+await import('#panels/inbox/routes')
 await import('#identity/routes')
 await import('#referrals/routes')
 await import('#commissions/routes')
 await import('#commissions/admin/routes')
 await import('#commissions/corrections/routes')
+await import('#commissions/reviews/routes')
+await import('#receipts/routes')
 await import('#reports/routes')
 await import('#core/settings/routes')
 await import('#core/audit/routes')

@@ -4,16 +4,61 @@
  */
 
 export const controllers = {
+  affiliates: {
+    AffiliateTerms: () => import('#app/affiliates/controllers/affiliate_terms_controller'),
+    Applications: () => import('#app/affiliates/controllers/applications_controller'),
+    MemberPlans: () => import('#app/affiliates/controllers/member_plans_controller'),
+    MembershipActs: () => import('#app/affiliates/controllers/membership_acts_controller'),
+    Membership: () => import('#app/affiliates/controllers/membership_controller'),
+    ProgramTerms: () => import('#app/affiliates/controllers/program_terms_controller'),
+  },
+  banners: {
+    BannerActivations: () => import('#app/banners/controllers/banner_activations_controller'),
+    BannerDeactivations: () => import('#app/banners/controllers/banner_deactivations_controller'),
+    BannerDeletions: () => import('#app/banners/controllers/banner_deletions_controller'),
+    BannerExports: () => import('#app/banners/controllers/banner_exports_controller'),
+    BannerImages: () => import('#app/banners/controllers/banner_images_controller'),
+    Banners: () => import('#app/banners/controllers/banners_controller'),
+    SharedLinks: () => import('#app/banners/controllers/shared_links_controller'),
+  },
   commissions: {
+    admin: {
+      CommissionApprovals: () => import('#app/commissions/admin/controllers/commission_approvals_controller'),
+      CommissionExports: () => import('#app/commissions/admin/controllers/commission_exports_controller'),
+      CommissionRejections: () => import('#app/commissions/admin/controllers/commission_rejections_controller'),
+      Commissions: () => import('#app/commissions/admin/controllers/commissions_controller'),
+    },
     CreditExports: () => import('#app/commissions/controllers/credit_exports_controller'),
     Credits: () => import('#app/commissions/controllers/credits_controller'),
     Overview: () => import('#app/commissions/controllers/overview_controller'),
+    corrections: {
+      CorrectionChecks: () => import('#app/commissions/corrections/controllers/correction_checks_controller'),
+      CorrectionDecisions: () => import('#app/commissions/corrections/controllers/correction_decisions_controller'),
+      CorrectionExports: () => import('#app/commissions/corrections/controllers/correction_exports_controller'),
+      Corrections: () => import('#app/commissions/corrections/controllers/corrections_controller'),
+      OwnCorrectionExports: () => import('#app/commissions/corrections/controllers/own_correction_exports_controller'),
+      OwnCorrections: () => import('#app/commissions/corrections/controllers/own_corrections_controller'),
+    },
+    reviews: {
+      DecidedReviews: () => import('#app/commissions/reviews/controllers/decided_reviews_controller'),
+      ReviewAcceptances: () => import('#app/commissions/reviews/controllers/review_acceptances_controller'),
+      ReviewExports: () => import('#app/commissions/reviews/controllers/review_exports_controller'),
+      ReviewRejections: () => import('#app/commissions/reviews/controllers/review_rejections_controller'),
+      Reviews: () => import('#app/commissions/reviews/controllers/reviews_controller'),
+    },
   },
   core: {
+    audit: {
+      Acts: () => import('#app/core/audit/controllers/acts_controller'),
+    },
     Home: () => import('#app/core/controllers/home_controller'),
     health: {
       Health: () => import('#app/core/health/controllers/health_controller'),
       Metrics: () => import('#app/core/health/controllers/metrics_controller'),
+    },
+    settings: {
+      SettingChanges: () => import('#app/core/settings/controllers/setting_changes_controller'),
+      Settings: () => import('#app/core/settings/controllers/settings_controller'),
     },
   },
   identity: {
@@ -21,8 +66,13 @@ export const controllers = {
     Preferences: () => import('#app/identity/controllers/preferences_controller'),
   },
   links: {
+    AdministeredLinkExports: () => import('#app/links/controllers/administered_link_exports_controller'),
+    AdministeredLinks: () => import('#app/links/controllers/administered_links_controller'),
+    LinkBlocks: () => import('#app/links/controllers/link_blocks_controller'),
     LinkDeletions: () => import('#app/links/controllers/link_deletions_controller'),
     LinkExports: () => import('#app/links/controllers/link_exports_controller'),
+    LinkQrCodes: () => import('#app/links/controllers/link_qr_codes_controller'),
+    LinkReleases: () => import('#app/links/controllers/link_releases_controller'),
     LinkStatuses: () => import('#app/links/controllers/link_statuses_controller'),
     Links: () => import('#app/links/controllers/links_controller'),
   },
@@ -34,12 +84,39 @@ export const controllers = {
       Launches: () => import('#app/panels/launch/controllers/launches_controller'),
     },
   },
+  plans: {
+    DefaultPlans: () => import('#app/plans/controllers/default_plans_controller'),
+    PlanArchives: () => import('#app/plans/controllers/plan_archives_controller'),
+    PlanCalculators: () => import('#app/plans/controllers/plan_calculators_controller'),
+    PlanDrafts: () => import('#app/plans/controllers/plan_drafts_controller'),
+    PlanExports: () => import('#app/plans/controllers/plan_exports_controller'),
+    PlanNames: () => import('#app/plans/controllers/plan_names_controller'),
+    PlanVersions: () => import('#app/plans/controllers/plan_versions_controller'),
+    Plans: () => import('#app/plans/controllers/plans_controller'),
+  },
+  receipts: {
+    InvoiceReceipts: () => import('#app/receipts/controllers/invoice_receipts_controller'),
+    OrderReceiptDocuments: () => import('#app/receipts/controllers/order_receipt_documents_controller'),
+    OrderReceiptLines: () => import('#app/receipts/controllers/order_receipt_lines_controller'),
+    OrderReceipts: () => import('#app/receipts/controllers/order_receipts_controller'),
+    ReceiptExports: () => import('#app/receipts/controllers/receipt_exports_controller'),
+    ReceiptLines: () => import('#app/receipts/controllers/receipt_lines_controller'),
+    ReceiptSearches: () => import('#app/receipts/controllers/receipt_searches_controller'),
+    Receipts: () => import('#app/receipts/controllers/receipts_controller'),
+    SignupReceipts: () => import('#app/receipts/controllers/signup_receipts_controller'),
+  },
   referrals: {
+    AllReferralExports: () => import('#app/referrals/controllers/all_referral_exports_controller'),
+    AllReferrals: () => import('#app/referrals/controllers/all_referrals_controller'),
     ReferralExports: () => import('#app/referrals/controllers/referral_exports_controller'),
     Referrals: () => import('#app/referrals/controllers/referrals_controller'),
   },
   reports: {
     AdminOverview: () => import('#app/reports/controllers/admin_overview_controller'),
+    members: {
+      MemberExports: () => import('#app/reports/members/controllers/member_exports_controller'),
+      Members: () => import('#app/reports/members/controllers/members_controller'),
+    },
   },
   sandbox: {
     Account: () => import('#app/sandbox/controllers/account_controller'),

@@ -36,6 +36,7 @@ export const navigation: NavGroup[] = [
       { key: 'admin.banners', path: '/admin/banners' },
       { key: 'admin.links', path: '/admin/links' },
       { key: 'admin.referrals', path: '/admin/referrals' },
+      { key: 'admin.reviews', path: '/admin/reviews' },
       { key: 'admin.commissions', path: '/admin/commissions' },
     ],
   },

@@ -46,11 +46,14 @@ interface ReviewRow {
 /**
  * Looks at orders as they are decided now: who would earn a suspicious one waits for a review, and an open review of
  * somebody who no longer would is moot and goes.
+ *
+ * @returns those whose review opened: what they earn has to be settled
  */
 export async function reviewOrders(
   trx: TransactionClientContract,
   orderIds: number[]
-): Promise<void> {
+): Promise<number[]> {
+  const opened: number[] = []
   for (const orderId of orderIds) {
     const order = await decidedOrder(trx, orderId)
     if (!order) continue
@@ -60,8 +63,9 @@ export async function reviewOrders(
     const limits = await limitsAt(trx, Number(order.placed_at))
     if (!limits.enabled) continue
     const found = suspicions(await factsOf(trx, order, null), limits)
-    await keepReview(trx, order, found)
+    if (await keepReview(trx, order, found)) opened.push(orderId)
   }
+  return opened
 }
 
 /**
@@ -235,8 +239,8 @@ async function keepReview(
   trx: TransactionClientContract,
   order: DecidedOrder,
   found: Suspicion[]
-): Promise<void> {
-  if (found.length === 0) return
+): Promise<boolean> {
+  if (found.length === 0) return false
 
   const affiliateId = order.affiliate_id!
   const inserted = await insertOnce(trx, 'reviews', {
@@ -247,7 +251,7 @@ async function keepReview(
     reasons: JSON.stringify(found),
     opened_at: now(),
   })
-  if (inserted !== null) return
+  if (inserted !== null) return true
 
   const [review] = await select<ReviewRow>(
     trx,
@@ -256,12 +260,12 @@ async function keepReview(
   )
   const known = JSON.parse(review!.reasons) as Suspicion[]
   const further = found.filter(({ reason }) => known.every((each) => each.reason !== reason))
-  if (further.length === 0 || review!.state === 'rejected') return
+  if (further.length === 0 || review!.state === 'rejected') return false
 
   const reasons = JSON.stringify([...known, ...further])
   if (review!.state === 'open') {
     await update(trx, 'UPDATE reviews SET reasons = ? WHERE id = ?', [reasons, review!.id])
-    return
+    return false
   }
   await update(
     trx,
@@ -276,6 +280,7 @@ async function keepReview(
     subject: { type: 'order', id: order.id, label: order.external_id },
     changes: { reasons: { from: codes(known), to: codes([...known, ...further]) } },
   })
+  return true
 }
 
 const codes = (reasons: Suspicion[]) => reasons.map(({ reason }) => reason).join(', ')

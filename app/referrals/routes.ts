@@ -1,8 +1,11 @@
 import router from '@adonisjs/core/services/router'
-import { middleware, pages } from '#start/kernel'
+import { adminPages, middleware, pages } from '#start/kernel'
 
 const ReferralsController = () => import('#referrals/controllers/referrals_controller')
 const ReferralExportsController = () => import('#referrals/controllers/referral_exports_controller')
+const AllReferralsController = () => import('#referrals/controllers/all_referrals_controller')
+const AllReferralExportsController = () =>
+  import('#referrals/controllers/all_referral_exports_controller')
 
 router
   .group(() => {
@@ -16,3 +19,10 @@ router
     middleware.role({ role: 'client' }),
     middleware.member(),
   ])
+
+router
+  .group(() => {
+    router.get('/admin/referrals', [AllReferralsController, 'index'])
+    router.get('/admin/referrals.csv', [AllReferralExportsController, 'show'])
+  })
+  .use(adminPages())

@@ -3,6 +3,7 @@
  * fails for a route that is not here.
  */
 import db from '@adonisjs/lucid/services/db'
+import { now } from '#core/clock'
 import User from '#identity/models/user'
 import { createCommission, createOrder, createReferral } from '#tests/helpers/earnings'
 import {
@@ -85,7 +86,15 @@ export type Access =
  * `:invoiceId` speak for themselves.
  */
 export type Thing =
-  'link' | 'affiliate' | 'client' | 'referral' | 'order' | 'invoice' | 'commission' | 'correction'
+  | 'link'
+  | 'affiliate'
+  | 'client'
+  | 'referral'
+  | 'order'
+  | 'invoice'
+  | 'commission'
+  | 'correction'
+  | 'review'
 
 const linkForm = (marker: string) => ({
   name: marker,
@@ -145,6 +154,16 @@ export const ROUTES: Record<string, Access> = {
   'GET /affiliate/corrections': members,
   'GET /affiliate/corrections.csv': members,
 
+  'GET /affiliate/receipts/:referralId': { ...members, shows: 'link', of: 'referral' },
+  'GET /affiliate/receipts/:referralId/lines.csv': { ...members, of: 'referral' },
+  'GET /admin/receipts': { access: 'admins' },
+  'GET /admin/receipts.csv': { access: 'admins' },
+  'GET /admin/receipts/orders/:orderId': { access: 'admins' },
+  'GET /admin/receipts/orders/:orderId/lines.csv': { access: 'admins' },
+  'GET /admin/receipts/orders/:orderId/receipt.json': { access: 'admins' },
+  'GET /admin/receipts/signups/:clientId': { access: 'admins' },
+  'GET /admin/receipts/invoices/:invoiceId': { access: 'admins' },
+
   'GET /admin': { access: 'admins', showsPanels: true },
   'GET /admin/commissions': { access: 'admins', shows: 'service' },
   'GET /admin/commissions.csv': { access: 'admins', shows: 'service' },
@@ -166,6 +185,19 @@ export const ROUTES: Record<string, Access> = {
     fields: () => ({ decision: 'book' }),
     changes: true,
   },
+
+  'GET /admin/referrals': { access: 'admins', shows: 'link' },
+  'GET /admin/referrals.csv': { access: 'admins', shows: 'link' },
+  'GET /admin/reviews': { access: 'admins' },
+  'GET /admin/reviews.csv': { access: 'admins' },
+  'GET /admin/reviews/decided': { access: 'admins' },
+  'GET /admin/reviews/decided.csv': { access: 'admins' },
+  'GET /admin/reviews/:id': { access: 'admins', of: 'review' },
+  // none ticked: back to the list; a rejection without its reason is refused before that
+  'GET /admin/reviews/accept': { access: 'admins', answers: [303] },
+  'POST /admin/reviews/accept': { access: 'admins', answers: [303] },
+  'GET /admin/reviews/reject': { access: 'admins', answers: [303] },
+  'POST /admin/reviews/reject': { access: 'admins', answers: [302] },
 
   'GET /admin/actions': { access: 'admins' },
   'GET /admin/actions.csv': { access: 'admins' },
@@ -336,8 +368,21 @@ async function createMember(panel: TestPanel, affiliate: TestAffiliate): Promise
       invoice: invoiceId,
       commission: commissionId,
       correction: await createCorrection(panel, affiliate),
+      review: await createReview(panel, affiliate, orderId),
     },
   }
+}
+
+async function createReview(panel: TestPanel, affiliate: TestAffiliate, orderId: number) {
+  const [id] = await db.table('reviews').insert({
+    panel_id: panel.id,
+    order_id: orderId,
+    affiliate_id: affiliate.id,
+    state: 'open',
+    reasons: JSON.stringify([{ reason: 'own_payment', values: { of: 'order' } }]),
+    opened_at: now(),
+  })
+  return Number(id)
 }
 
 /**
@@ -376,6 +421,7 @@ export async function rowsOf({ users, panel, elsewhere, ...people }: People) {
       .orderBy('id'),
     referrals: await db.from('referrals').whereIn('panel_id', panels).orderBy('id'),
     corrections: await db.from('corrections').whereIn('panel_id', panels).orderBy('id'),
+    reviews: await db.from('reviews').whereIn('panel_id', panels).orderBy('id'),
     commissions: await db.from('commissions').whereIn('panel_id', panels).orderBy('id'),
     events: await db.from('panel_events').whereIn('panel_id', panels).orderBy('id'),
     users: await db

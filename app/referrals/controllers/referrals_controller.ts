@@ -1,5 +1,6 @@
 import { cookieDays } from '#links/settings'
 import { pageOf } from '#core/lists/list_page'
+import { clientMask } from '#referrals/settings'
 import { referralExplainer } from '#referrals/reasons'
 import { referralsList } from '#referrals/referrals_list'
 import type { HttpContext } from '@adonisjs/core/http'
@@ -16,6 +17,7 @@ export default class ReferralsController {
       page,
       links,
       cookieDays: cookieDays.value,
+      clientsHidden: clientMask.value === 'hidden',
       rows: rows.map((row) => ({ ...row, explanation: explain(row) })),
     })
   }

@@ -11,8 +11,9 @@ export class AttributeOrder implements PanelEventHandler<'order.placed'> {
     const orderId = known.orderId!
     if (!(await decideOrder(trx, orderId))) return { ok: true }
 
-    known.redecided = await decideLaterOrders(trx, orderId)
-    await reviewOrders(trx, [orderId, ...known.redecided])
+    const later = await decideLaterOrders(trx, orderId)
+    const opened = await reviewOrders(trx, [orderId, ...later])
+    known.redecided = [...new Set([...later, ...opened])]
     return { ok: true }
   }
 }
