@@ -20,7 +20,7 @@ export class SettleOrders implements PanelEventHandler {
   async handle(event: PanelEvent): Promise<HandlerOutcome> {
     const { trx, known } = event
     const affected = await ordersToSettle(event)
-    for (const id of known.redecided ?? []) orders.set(id, known.clientId!)
+    for (const id of known.redecided ?? []) affected.set(id, known.clientId!)
 
     // a service may be another client's by now; always in the same order
     const clientIds = new Set([...affected.values()].sort((one, other) => one - other))
