@@ -3,6 +3,7 @@ import { test } from '@japa/runner'
 import {
   attribute,
   type AttributionFacts,
+  type BindingFacts,
   CLOCK_TOLERANCE_MS,
   type LinkFacts,
   type MemberStanding,
@@ -273,6 +274,133 @@ test.group('Attribution', () => {
   }
 })
 
+/** Bound to affiliate 10, as `old` and `expired` are of; `recent` is of affiliate 20. */
+const binding = (overrides: Partial<BindingFacts> = {}): BindingFacts => ({
+  orderId: 900,
+  since: ORDERED - 90 * DAY,
+  affiliateId: 10,
+  linkId: 7,
+  visitId: 'bound',
+  affiliateAtSubject: 'active',
+  affiliateClientId: 100,
+  affiliateEmail: 'alice@example.com',
+  ...overrides,
+})
+
+/** As `verdict`, and behind `/` the affiliate whose visit was passed over, with the reason. */
+function boundVerdict(given: Case) {
+  const { passedOver } = attribute(facts(given))
+  return verdict(given) + (passedOver ? ` / ${passedOver.affiliateId} ${passedOver.reason}` : '')
+}
+
+const BOUND_CASES: [string, Case, string][] = [
+  ['no visit at all', {}, 'bound_client:bound:binding'],
+  [
+    'a forged token',
+    { ownToken: { state: 'unreadable', reason: 'forged' } },
+    'bound_client:bound:binding',
+  ],
+  ['a living visit of the bound affiliate', { ownToken: read(old) }, 'last_click:old:own'],
+  [
+    'a dead visit of the bound affiliate',
+    { ownToken: read(expired) },
+    'bound_client:bound:binding',
+  ],
+  [
+    'a visit of a link that the bound affiliate has paused',
+    { ownToken: read(touch('v', 1, { link: { standingAtSubject: 'inactive' } })) },
+    'bound_client:bound:binding',
+  ],
+  [
+    'a living visit of another affiliate',
+    { ownToken: read(recent) },
+    'bound_client:bound:binding / 20 bound_to_other',
+  ],
+  [
+    'the last of two, of another affiliate',
+    { ownToken: read(old, recent) },
+    'bound_client:bound:binding / 20 bound_to_other',
+  ],
+  [
+    'a dead visit of another affiliate',
+    { ownToken: read(touch('v', 31, { link: { affiliateId: 20, affiliateClientId: 200 } })) },
+    'bound_client:bound:binding / 20 visit_expired',
+  ],
+  [
+    'a visit of the client’s own link',
+    { ownToken: read(touch('v', 1, { link: { affiliateId: 30, affiliateClientId: BUYER } })) },
+    'bound_client:bound:binding / 30 own_client',
+  ],
+  ['a visit of another panel', { ownToken: read(foreign) }, 'bound_client:bound:binding'],
+  [
+    'a bound affiliate who was suspended at the order',
+    { binding: binding({ affiliateAtSubject: 'suspended' }) },
+    'affiliate_not_active_at_order:bound',
+  ],
+  [
+    'a bound affiliate who left, and another’s visit: nobody earns',
+    { binding: binding({ affiliateAtSubject: 'left' }), ownToken: read(recent) },
+    'affiliate_not_active_at_order:bound / 20 bound_to_other',
+  ],
+  ['an order that staff placed', { subject: { createdBy: 'admin' } }, 'not_placed_by_client:bound'],
+  [
+    'a client who is the bound affiliate now',
+    { binding: binding({ affiliateClientId: BUYER }) },
+    'own_client:bound',
+  ],
+  [
+    'a client with the bound affiliate’s address now',
+    { subject: { clientEmail: 'A.lice+shop@example.com' } },
+    'own_email:bound',
+  ],
+  [
+    'an own order by an address that was changed since',
+    {
+      foundOwn: {
+        outcome: 'refused',
+        reason: 'own_email',
+        values: {},
+        through: { affiliateId: 10, linkId: 7, visitId: 'old', source: 'own' },
+      },
+      ownToken: read(old),
+    },
+    'own_email:old',
+  ],
+  [
+    'an order found to be another affiliate’s own',
+    {
+      foundOwn: {
+        outcome: 'refused',
+        reason: 'own_email',
+        values: {},
+        through: { affiliateId: 20, linkId: 8, visitId: 'recent', source: 'own' },
+      },
+      ownToken: read(recent),
+    },
+    'bound_client:bound:binding / 20 own_email',
+  ],
+  [
+    'a signup, which nothing binds',
+    { subject: { kind: 'signup' }, ownToken: read(recent) },
+    'last_click:recent:own',
+  ],
+]
+
+test.group('Attribution of bound clients', () => {
+  for (const [title, given, expected] of BOUND_CASES) {
+    test(`${title}: ${expected}`, ({ assert }) => {
+      assert.equal(boundVerdict({ binding: binding(), ...given }), expected)
+    })
+  }
+
+  test('says since when', ({ assert }) => {
+    assert.deepEqual(attribute(facts({ binding: binding() })).values, {
+      boundAt: ORDERED - 90 * DAY,
+      at: ORDERED,
+    })
+  })
+})
+
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: null })
 /** The first value nine times in ten, so that a good part of the cases ends in a credit. */
 const mostly = <T>(usual: T, ...others: T[]): fc.Arbitrary<T | null> =>
@@ -361,6 +489,25 @@ test.group('Attribution, whatever the facts', () => {
       { numRuns: runs(1_000, 100_000) }
     )
     assert.isAbove(credits, runs(1_000, 100_000) / 50)
+  })
+
+  test('of a bound client nobody but the bound affiliate ever earns', ({ assert }) => {
+    const bindings = fc.record({
+      affiliateAtSubject: mostly<MemberStanding>('active', 'suspended', 'left'),
+      affiliateId: fc.integer({ min: 10, max: 12 }),
+    })
+    fc.assert(
+      fc.property(anyFacts, bindings, (given, overrides) => {
+        const decision = attribute({ ...given, binding: binding(overrides) })
+        if (decision.outcome === 'credited') {
+          assert.equal(decision.affiliateId, overrides.affiliateId)
+        }
+        if (decision.passedOver) {
+          assert.notEqual(decision.passedOver.affiliateId, overrides.affiliateId)
+        }
+      }),
+      { numRuns: runs(1_000, 50_000) }
+    )
   })
 
   test('without a genuine token nobody earns', ({ assert }) => {
