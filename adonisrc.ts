@@ -39,6 +39,7 @@ export default defineConfig({
     () => import('@adonisjs/mail/mail_provider'),
     () => import('@adonisjs/i18n/i18n_provider'),
     () => import('@adonisjs/queue/queue_provider'),
+    () => import('@adonisjs/drive/drive_provider'),
     () => import('#providers/host_panels_provider'),
     () => import('#providers/operations_provider'),
     { file: () => import('#providers/sandbox_provider'), environment: ['web'] },

@@ -29,6 +29,7 @@ export const middleware = router.named({
   localAdmin: () => import('#identity/middleware/local_admin_middleware'),
   signedIn: () => import('#panels/launch/middleware/signed_in_middleware'),
   member: () => import('#affiliates/middleware/member_middleware'),
+  receiveImages: () => import('#banners/middleware/receive_images_middleware'),
 })
 
 /**

@@ -9,7 +9,7 @@ import { addressHash } from '#core/address_hash'
 import { isLinkCode } from '#links/code'
 import { parametersJson, parseCustomParameters } from '#links/custom_parameters'
 import { DeadLinkException } from '#links/exceptions/dead_link_exception'
-import { followedLinks } from '#links/followed_links'
+import { followedLink } from '#links/followed_links'
 import type { FollowableLink } from '#links/link_cache'
 import { programDay } from '#links/program_day'
 import { hasConsentCookie, readVisitCookie, visitCookie } from '#links/visit_cookie'
@@ -69,7 +69,7 @@ const writer = new VisitWriter({
  * be the larger part.
  */
 export async function followLink({ params, request, response }: HttpContext) {
-  const link = isLinkCode(params.code) ? await followedLinks.find(params.code) : null
+  const link = isLinkCode(params.code) ? await followedLink(params.code) : null
   if (!link) {
     response.header('Cache-Control', 'no-store')
     response.header('X-Robots-Tag', 'noindex')

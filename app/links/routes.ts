@@ -1,10 +1,16 @@
 import router from '@adonisjs/core/services/router'
-import { middleware, pages } from '#start/kernel'
+import { adminPages, middleware, pages } from '#start/kernel'
 import { followLink } from '#links/follow_link'
 
 const LinksController = () => import('#links/controllers/links_controller')
 const LinkExportsController = () => import('#links/controllers/link_exports_controller')
 const LinkStatusesController = () => import('#links/controllers/link_statuses_controller')
+const LinkQrCodesController = () => import('#links/controllers/link_qr_codes_controller')
+const AdministeredLinksController = () => import('#links/controllers/administered_links_controller')
+const AdministeredLinkExportsController = () =>
+  import('#links/controllers/administered_link_exports_controller')
+const LinkBlocksController = () => import('#links/controllers/link_blocks_controller')
+const LinkReleasesController = () => import('#links/controllers/link_releases_controller')
 const LinkDeletionsController = () => import('#links/controllers/link_deletions_controller')
 
 /**
@@ -17,7 +23,8 @@ router
     router.get('/', [LinksController, 'index'])
     router.get('/new', [LinksController, 'create'])
     router.post('/', [LinksController, 'store'])
-    router.get('/:id', [LinksController, 'show'])
+    router.get('/:id/qr.png', [LinkQrCodesController, 'png'])
+    router.get('/:id/qr.svg', [LinkQrCodesController, 'svg'])
     router.get('/:id/edit', [LinksController, 'edit'])
     router.put('/:id', [LinksController, 'update'])
     router.put('/:id/status', [LinkStatusesController, 'update'])
@@ -30,7 +37,25 @@ router
 
 router.get('/affiliate/links.csv', [LinkExportsController, 'show']).use(affiliatePages())
 
-function affiliatePages() {
+router
+  .group(() => {
+    router.get('/', [AdministeredLinksController, 'index'])
+    router.get('/block', [LinkBlocksController, 'create'])
+    router.post('/block', [LinkBlocksController, 'store'])
+    router.get('/allow', [LinkReleasesController, 'create'])
+    router.post('/allow', [LinkReleasesController, 'store'])
+    router.get('/:id', [AdministeredLinksController, 'show'])
+  })
+  .prefix('/admin/links')
+  .where('id', router.matchers.number())
+  .use(adminPages())
+
+router.get('/admin/links.csv', [AdministeredLinkExportsController, 'show']).use(adminPages())
+
+/**
+ * The stack of a member's own pages.
+ */
+export function affiliatePages() {
   return [
     ...pages(),
     middleware.embeddable(),

@@ -23,11 +23,13 @@ export class Visitor {
   readonly cookies = new Map<string, string>()
   #page: { url: string; html: string } | null = null
 
-  constructor(private headers: Record<string, string> = {}) {}
-
-  get base() {
-    return `http://${env.get('HOST')}:${env.get('PORT')}`
-  }
+  /**
+   * @param base the server's address, where it is not this test run's own
+   */
+  constructor(
+    private headers: Record<string, string> = {},
+    readonly base = `http://${env.get('HOST')}:${env.get('PORT')}`
+  ) {}
 
   async get(path: string, headers: Record<string, string> = {}): Promise<Page> {
     const page = await this.request('GET', path, { headers })
@@ -55,10 +57,29 @@ export class Visitor {
     })
   }
 
+  /**
+   * Sends a form with files, all of them under the field `images`, with the token of the page opened last.
+   */
+  async upload(
+    path: string,
+    fields: Record<string, string>,
+    files: { name: string; bytes: Buffer; type?: string }[]
+  ) {
+    const form = new FormData()
+    const token = this.#page ? csrfToken(this.#page.html) : null
+    if (token !== null) form.set('_csrf', token)
+    for (const [name, value] of Object.entries(fields)) form.set(name, value)
+    for (const { name, bytes, type = 'application/octet-stream' } of files) {
+      form.append('images', new Blob([new Uint8Array(bytes)], { type }), name)
+    }
+    const headers: Record<string, string> = this.#page ? { referer: this.#page.url } : {}
+    return this.request('POST', path, { headers, body: form })
+  }
+
   async request(
     method: string,
     path: string,
-    { headers, body }: { headers?: Record<string, string>; body?: string } = {}
+    { headers, body }: { headers?: Record<string, string>; body?: string | FormData } = {}
   ): Promise<Page> {
     const response = await fetch(this.base + path, {
       method,

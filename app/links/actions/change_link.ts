@@ -12,17 +12,21 @@ interface ChangeLinkInput {
   status?: LinkStatus
 }
 
+/** A link that an admin has deactivated is not activated by its owner. */
+export type LinkChange = { ok: true; link: Link } | { ok: false; reason: 'blocked' }
+
 /**
  * Changes what is given, from now on; a change of status is noted with its time. Acts on the next visitor.
  */
 export class ChangeLink {
-  async handle({ linkId, name, targetUrl, status }: ChangeLinkInput): Promise<Link> {
+  async handle({ linkId, name, targetUrl, status }: ChangeLinkInput): Promise<LinkChange> {
     const link = await inTransaction(async (client) => {
       const changed = await Link.query({ client })
         .where('id', linkId)
         .whereNull('deleted_at')
         .forUpdate()
         .firstOrFail()
+      if (changed.isBlocked && status === 'active') return null
       if (status && status !== changed.status) await noteLinkStanding(client, linkId, status)
 
       changed.merge({
@@ -33,7 +37,8 @@ export class ChangeLink {
       })
       return changed.save()
     })
+    if (!link) return { ok: false, reason: 'blocked' }
     followedLinks.forget(link.code)
-    return link
+    return { ok: true, link }
   }
 }

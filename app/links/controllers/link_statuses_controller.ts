@@ -11,9 +11,10 @@ export default class LinkStatusesController {
   async update({ affiliate, i18n, params, request, response, session }: HttpContext) {
     const link = await ownLink(affiliate.id, params.id)
     const { status } = await request.validateUsing(linkStatusValidator)
-    await this.changeLink.handle({ linkId: link.id, status })
+    const change = await this.changeLink.handle({ linkId: link.id, status })
 
-    session.flash('success', i18n.t(`links.now.${status}`, { name: link.name }))
+    if (change.ok) session.flash('success', i18n.t(`links.now.${status}`, { name: link.name }))
+    else session.flash('error', i18n.t('links.blocked.refused'))
     return response.redirect().status(303).toPath(`/affiliate/links/${link.id}`)
   }
 }

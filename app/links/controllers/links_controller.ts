@@ -1,18 +1,17 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
+import { fieldError } from '#core/exceptions/field_error'
 import { pageOf } from '#core/lists/list_page'
 import { AddLink } from '#links/actions/add_link'
 import { ChangeLink } from '#links/actions/change_link'
 import { DeleteLink } from '#links/actions/delete_link'
 import { checkLinkTarget, siteLabels } from '#links/link_target'
-import { linkFigures } from '#links/queries/link_figures'
 import { ListLinks, linksList } from '#links/queries/list_links'
 import { ownLink } from '#links/queries/own_link'
-import { textLink } from '#links/text_link'
 import { LINK_NAME_MAX_LENGTH, linkValidator } from '#links/validators/link_validator'
 
 /**
- * An affiliate's own links.
+ * An affiliate's own links. The page of one of them is app/banners', since it shows banners.
  */
 @inject()
 export default class LinksController {
@@ -44,17 +43,6 @@ export default class LinksController {
     return ctx.response.redirect().status(303).toPath(`/affiliate/links/${link.id}`)
   }
 
-  async show({ affiliate, params, view }: HttpContext) {
-    const link = await ownLink(affiliate.id, params.id)
-
-    return view.render('pages/links/show', {
-      link,
-      figures: await linkFigures(link.id),
-      textLink: textLink(link.trackedUrl, link.targetUrl),
-      targetIsAllowed: checkLinkTarget(link.targetUrl).ok,
-    })
-  }
-
   async edit({ affiliate, i18n, params, view }: HttpContext) {
     const link = await ownLink(affiliate.id, params.id)
     return view.render('pages/links/edit', { link, ...formState(i18n) })
@@ -63,7 +51,8 @@ export default class LinksController {
   async update(ctx: HttpContext) {
     const link = await ownLink(ctx.affiliate.id, ctx.params.id)
     const input = await readForm(ctx)
-    await this.changeLink.handle({ linkId: link.id, ...input.link })
+    const change = await this.changeLink.handle({ linkId: link.id, ...input.link })
+    if (!change.ok) throw fieldError('status', ctx.i18n.t('links.blocked.refused'))
 
     ctx.session.flash('success', ctx.i18n.t('links.saved'))
     tellOfScheme(ctx, input)

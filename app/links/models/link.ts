@@ -14,6 +14,11 @@ export default class Link extends LinkSchema {
     return this.status === 'active'
   }
 
+  /** An admin keeps it from being followed. */
+  get isBlocked() {
+    return this.blockedAt !== null
+  }
+
   get trackedUrl() {
     return trackedUrl(this.code)
   }

@@ -3,7 +3,7 @@ import { containing } from '#core/lists/containing'
 import { now } from '#core/clock'
 import { parseListQuery, type ListQuery } from '#core/lists/list_query'
 import { programDaysUpTo } from '#links/program_day'
-import { trackedUrl } from '#links/link_target'
+import { checkLinkTarget, trackedUrl } from '#links/link_target'
 import { LINK_STATUSES, type LinkStatus } from '#links/models/link'
 
 export interface LinkRow {
@@ -12,6 +12,10 @@ export interface LinkRow {
   targetUrl: string
   trackedUrl: string
   status: LinkStatus
+  /** Why an admin keeps it from being followed; null: nobody does. */
+  blockedReason: string | null
+  /** Its target is on a site that links may lead to. */
+  targetIsAllowed: boolean
   /** Visits of the last 30 days, today's included. */
   visits: number
   /** Signups and orders ever. */
@@ -58,7 +62,7 @@ export class ListLinks {
     const { sort, direction } = this.list
     const rows = await this.matching()
       .select('links.id', 'links.name', 'links.target_url', 'links.code', 'links.status')
-      .select('links.created_at', visitsOfThirtyDays().as('visits'))
+      .select('links.created_at', 'links.blocked_reason', visitsOfThirtyDays().as('visits'))
       .orderBy(SORT_COLUMNS[sort], direction)
       .orderBy('links.id', direction)
       .offset(offset)
@@ -71,6 +75,8 @@ export class ListLinks {
       targetUrl: row.target_url,
       trackedUrl: trackedUrl(row.code),
       status: row.status,
+      blockedReason: row.blocked_reason,
+      targetIsAllowed: checkLinkTarget(row.target_url).ok,
       visits: Number(row.visits),
       referrals: referrals.get(Number(row.id)) ?? 0,
       createdAt: Number(row.created_at),
@@ -110,7 +116,7 @@ export class ListLinks {
 /**
  * Of the link in the query around it, from the daily counters: the visits themselves are never read.
  */
-function visitsOfThirtyDays() {
+export function visitsOfThirtyDays() {
   const [first] = programDaysUpTo(now(), 30)
   return db
     .from('link_daily_visits')

@@ -32,3 +32,12 @@ export const linkValidator = vine.withMetaData<Meta>().create({
 })
 
 export const linkStatusValidator = vine.create({ status: vine.enum(LINK_STATUSES) })
+
+/**
+ * Characters of the reason that an admin gives and the link's owner reads.
+ */
+export const REASON_MAX_LENGTH = 500
+
+export const linkBlockValidator = vine.create({
+  reason: vine.string().trim().minLength(1).maxLength(REASON_MAX_LENGTH),
+})
