@@ -49,7 +49,7 @@ async function main() {
     mysql: await reasonToLeaveOut('mysql', settings),
   }
   const databases = Object.keys(refusals).filter((database) => !refusals[database])
-  const runs = await runAll(databases)
+  const runs = await runAll(databases.flatMap(partsOn))
 
   const result = { code: 0, lines: [], passed: 0, failed: 0 }
   for (const [database, refusal] of Object.entries(refusals)) {
@@ -59,49 +59,76 @@ async function main() {
       result.lines.push(`${label(database)}: left out, ${refusal}`)
       continue
     }
-    const run = runs[database]
-    result.passed += run.passed
-    result.failed += run.failed
-    if (run.code !== 0) result.code = 1
+    const parts = runs.filter((run) => run.part.database === database)
+    const total = (count) => parts.reduce((sum, run) => sum + run[count], 0)
+    result.passed += total('passed')
+    result.failed += total('failed')
+    if (parts.some((run) => run.code !== 0)) result.code = 1
     result.lines.push(
-      `${label(database)}: ${run.passed} passed, ${run.failed} failed, ${run.seconds} s` +
-        (run.storyOnly ? '; of the browser tests the story only (all: npm run test:long)' : '') +
-        (run.complete ? '' : ' (the run ended before its end)')
+      `${label(database)}: ${total('passed')} passed, ${total('failed')} failed, ${total('seconds')} s` +
+        (parts.some(({ part }) => part.storyOnly)
+          ? '; of the browser tests the story only (all: npm run test:long)'
+          : '') +
+        (parts.every((run) => run.complete) ? '' : ' (a run ended before its end)')
     )
   }
   return result
 }
 
 /**
- * Side by side where there are cores for it: the first one's output is shown as it comes, the second's when it is
- * its turn.
+ * What is run on a database, each part in a process, a folder and a database of its own. Where everything is asked for, the
+ * browser tests, which take longest, are split in two.
  */
-async function runAll(databases) {
-  const [first, second] = databases
-  const together = second !== undefined && availableParallelism() > 1
-  const announce = (database) => say(`\nTests on ${label(database)}${long ? ', long runs' : ''}`)
-  const results = {}
+function partsOn(database) {
+  const storyOnly = database !== 'sqlite' && !long && only !== database
+  const whole = { database, storyOnly, suites: [], shard: '', words: '' }
+  const hasChosen = args.some((arg) => !arg.startsWith('--'))
+  if (hasChosen || args.some((arg) => arg.startsWith('--files'))) return [whole]
 
-  const storyOnly = !long
-  const waiting = together ? runJapa(second, { storyOnly, shown: false }) : undefined
-  if (first) {
-    announce(first)
-    results[first] = await runJapa(first, { storyOnly: false, shown: true })
+  const rest = { ...whole, suites: ['unit', 'functional', 'faults'], words: '' }
+  if (storyOnly) return [whole]
+  return [
+    rest,
+    ...['1/2', '2/2'].map((shard) => ({
+      ...whole,
+      suites: ['browser'],
+      shard,
+      words: `, in the browser (${shard})`,
+    })),
+  ]
+}
+
+/**
+ * As many at once as there are cores, two at most: more would only wait for each other. The first one's output is
+ * shown as it comes, the others' when they have ended.
+ */
+async function runAll(parts) {
+  const order = [...parts].sort(
+    (one, other) => one.suites.indexOf('browser') - other.suites.indexOf('browser')
+  )
+  const results = []
+  let next = 0
+  const work = async () => {
+    while (next < order.length) {
+      const isFirst = next === 0
+      const part = order[next++]
+      const title = `\nTests on ${label(part.database)}${part.words}${long ? ', long runs' : ''}`
+      if (isFirst) say(title)
+      const run = await runJapa(part, { shown: isFirst })
+      if (!isFirst) process.stdout.write(`${title}\n${run.output}`)
+      results.push(run)
+    }
   }
-  if (second) {
-    announce(second)
-    results[second] = await (waiting ?? runJapa(second, { storyOnly, shown: true }))
-    process.stdout.write(results[second].output)
-  }
+  await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, work))
   return results
 }
 
 /**
  * Runs Japa in a process of its own, which leaves its counts in a file.
  */
-async function runJapa(database, { storyOnly, shown }) {
+async function runJapa(part, { shown }) {
   const folder = join(ROOT, 'tmp/test')
-  const name = nameOn(database)
+  const name = nameOf(part)
   const summary = join(folder, `${name}.summary.json`)
   mkdirSync(folder, { recursive: true })
   rmSync(summary, { force: true })
@@ -109,17 +136,18 @@ async function runJapa(database, { storyOnly, shown }) {
   const started = Date.now()
   const child = spawn(
     process.execPath,
-    ['--import=@poppinss/ts-exec', '--enable-source-maps', 'bin/test.ts', ...args],
+    ['--import=@poppinss/ts-exec', '--enable-source-maps', 'bin/test.ts', ...part.suites, ...args],
     {
       cwd: ROOT,
       stdio: ['ignore', shown ? 'inherit' : 'pipe', shown ? 'inherit' : 'pipe'],
       env: {
         ...process.env,
         TEST_NAME: name,
-        TEST_BROWSER: storyOnly ? 'story' : 'all',
+        TEST_BROWSER: part.storyOnly ? 'story' : 'all',
+        TEST_SHARD: part.shard,
         TEST_LONG: String(long),
         TEST_SUMMARY: summary,
-        DB_CONNECTION: database,
+        DB_CONNECTION: part.database,
         // colours, also where the output is kept back
         ...(process.stdout.isTTY && { FORCE_COLOR: '1' }),
       },
@@ -137,16 +165,16 @@ async function runJapa(database, { storyOnly, shown }) {
 
   const seconds = Math.round((Date.now() - started) / 1000)
   if (!existsSync(summary)) {
-    return { code: exit || 1, passed: 0, failed: 1, seconds, storyOnly, output, complete: false }
+    return { part, code: exit || 1, passed: 0, failed: 1, seconds, output, complete: false }
   }
   const counts = JSON.parse(readFileSync(summary, 'utf8'))
   return {
+    part,
     code: exit || (counts.hasError ? 1 : 0),
     passed: counts.passed,
     // A hook or a crash fails a run without failing a test.
     failed: counts.failed || (exit ? 1 : 0),
     seconds,
-    storyOnly,
     output,
     complete: true,
   }
@@ -165,7 +193,7 @@ async function reasonToLeaveOut(database, settings) {
     port: Number(settings.DB_PORT || 3306),
     user: settings.DB_USER || 'root',
   }
-  const name = `panel_affiliates_${nameOn('mysql')}_test`
+  const name = `panel_affiliates_${nameOf({ database, shard: '' })}_test`
   const where = `${server.host}:${server.port}`
   let connection
 
@@ -196,10 +224,11 @@ async function reasonToLeaveOut(database, settings) {
 }
 
 /**
- * The two runs share nothing: each has a folder and a database of its own (tests/environment.ts).
+ * The runs share nothing: each has a folder and a database of its own (tests/environment.ts).
  */
-function nameOn(database) {
-  return database === 'sqlite' ? TEST_NAME : `${TEST_NAME}_${database}`
+function nameOf({ database, shard }) {
+  const parts = [TEST_NAME, database === 'sqlite' ? '' : database, shard && `browser${shard[0]}`]
+  return parts.filter(Boolean).join('_')
 }
 
 function readEnvFile() {

@@ -3,7 +3,7 @@
  * `DB_CONNECTION=mysql node --import=@poppinss/ts-exec bin/test.ts functional --files=…`.
  */
 import 'reflect-metadata'
-import { writeFileSync } from 'node:fs'
+import { globSync, statSync, writeFileSync } from 'node:fs'
 import type { Runner } from '@japa/runner/core'
 import { useTestEnvironment } from '#tests/environment'
 
@@ -21,6 +21,18 @@ function writeSummary(runner: Runner) {
   if (process.env.TEST_SUMMARY) {
     writeFileSync(process.env.TEST_SUMMARY, JSON.stringify({ ...aggregates, hasError }))
   }
+}
+
+/**
+ * Of the browser tests those that this process runs: the stories only, or its share (`1/2`) of the files, dealt out by
+ * their size.
+ */
+function browserFiles(all: string | string[]): string[] {
+  if (process.env.TEST_BROWSER === 'story') return globSync('tests/browser/**/*story.spec.ts')
+  const [share = 1, shares = 1] = (process.env.TEST_SHARD || '1/1').split('/').map(Number)
+  return globSync(all)
+    .sort((one, other) => statSync(other).size - statSync(one).size)
+    .filter((_, index) => index % shares === share - 1)
 }
 
 new Ignitor(APP_ROOT, { importer: IMPORTER })
@@ -41,9 +53,7 @@ new Ignitor(APP_ROOT, { importer: IMPORTER })
     configure({
       ...app.rcFile.tests,
       suites: app.rcFile.tests.suites.map((suite) =>
-        suite.name === 'browser' && process.env.TEST_BROWSER === 'story'
-          ? { ...suite, files: ['tests/browser/story.spec.ts'] }
-          : suite
+        suite.name === 'browser' ? { ...suite, files: browserFiles(suite.files) } : suite
       ),
       ...config,
       setup: runnerHooks.setup,
