@@ -701,10 +701,8 @@ export class OwedPayloadRemovalSchema extends BaseModel {
 }
 
 export class PanelEventSchema extends BaseModel {
-  static $columns = ['about', 'appliedAt', 'attempts', 'eventId', 'id', 'lastError', 'nextAttemptAt', 'occurredAt', 'panelId', 'payload', 'receivedAt', 'state', 'type', 'waitsFor'] as const
+  static $columns = ['appliedAt', 'attempts', 'eventId', 'id', 'lastError', 'nextAttemptAt', 'object', 'occurredAt', 'panelId', 'payload', 'receivedAt', 'state', 'type', 'waitsFor'] as const
   $columns = PanelEventSchema.$columns
-  @column()
-  declare about: string | null
   @integerColumn()
   declare appliedAt: number | null
   @column()
@@ -717,6 +715,8 @@ export class PanelEventSchema extends BaseModel {
   declare lastError: string | null
   @integerColumn()
   declare nextAttemptAt: number | null
+  @column()
+  declare object: string | null
   @integerColumn()
   declare occurredAt: number
   @column()
@@ -733,8 +733,19 @@ export class PanelEventSchema extends BaseModel {
   declare waitsFor: string | null
 }
 
+export class PanelRefusalSchema extends BaseModel {
+  static $columns = ['hour', 'panelId', 'refusals'] as const
+  $columns = PanelRefusalSchema.$columns
+  @column()
+  declare hour: number
+  @column({ isPrimary: true })
+  declare panelId: number
+  @column()
+  declare refusals: number
+}
+
 export class PanelSecretSchema extends BaseModel {
-  static $columns = ['createdAt', 'encryptedSecret', 'expiresAt', 'id', 'panelId'] as const
+  static $columns = ['createdAt', 'encryptedSecret', 'expiresAt', 'id', 'lastUsedAt', 'panelId'] as const
   $columns = PanelSecretSchema.$columns
   @integerColumn()
   declare createdAt: number
@@ -744,6 +755,8 @@ export class PanelSecretSchema extends BaseModel {
   declare expiresAt: number | null
   @column({ isPrimary: true })
   declare id: number
+  @integerColumn()
+  declare lastUsedAt: number | null
   @column()
   declare panelId: number
 }

@@ -1,4 +1,4 @@
-import type { PanelEventData } from '#panels/panel_event'
+import type { PanelEventData, PanelEventType } from '#panels/panel_event'
 import type { ReceivedEvent } from '#panels/read_panel_event'
 
 /**
@@ -16,33 +16,6 @@ export function subjectsOf(event: Pick<ReceivedEvent, 'type' | 'data'>): string[
 }
 
 /**
- * Whom or what an event is about, as `panel_events.about` keeps it: the client where it names one, else the order or
- * invoice.
- */
-export function aboutOf(event: Pick<ReceivedEvent, 'type' | 'data'>): string | null {
-  const data = event.data as {
-    client_id?: string
-    from_client_id?: string
-    client?: { id: string }
-    order?: { client_id: string }
-    invoice?: { client_id: string }
-    service?: { client_id: string }
-    order_id?: string
-    invoice_id?: string
-  }
-  const client =
-    data.client?.id ??
-    data.order?.client_id ??
-    data.invoice?.client_id ??
-    data.service?.client_id ??
-    data.client_id ??
-    data.from_client_id
-  if (client !== undefined) return `client:${client}`
-  if (data.order_id !== undefined) return `order:${data.order_id}`
-  return data.invoice_id === undefined ? null : `invoice:${data.invoice_id}`
-}
-
-/**
  * @returns the table that a subject's row is in, and the panel's id for it
  */
 export function splitSubject(subject: string) {
@@ -51,5 +24,36 @@ export function splitSubject(subject: string) {
   return {
     table: kind === 'order' ? 'orders' : kind === 'invoice' ? 'invoices' : null,
     externalId: subject.slice(colon + 1),
+  }
+}
+
+/**
+ * The one thing of the panel that an event is about, `<kind>:<panel's id>`, as the inbox shows and finds it.
+ */
+export function objectOf({ type, data }: Pick<ReceivedEvent, 'type' | 'data'>): string {
+  const of = <Type extends PanelEventType>() => data as PanelEventData[Type]
+  switch (type) {
+    case 'client.registered':
+      return `client:${of<'client.registered'>().client.id}`
+    case 'client.closed':
+      return `client:${of<'client.closed'>().client_id}`
+    case 'client.merged':
+      return `client:${of<'client.merged'>().from_client_id}`
+    case 'order.placed':
+      return `order:${of<'order.placed'>().order.id}`
+    case 'signup.completed':
+    case 'order.cancelled':
+    case 'order.fraud':
+      return `order:${of<'order.cancelled'>().order_id}`
+    case 'invoice.paid':
+      return `invoice:${of<'invoice.paid'>().invoice.id}`
+    case 'invoice.refunded':
+    case 'invoice.charged_back':
+      return `invoice:${of<'invoice.refunded'>().invoice_id}`
+    case 'service.created':
+    case 'service.suspended':
+    case 'service.unsuspended':
+    case 'service.terminated':
+      return `service:${of<'service.created'>().service.id}`
   }
 }

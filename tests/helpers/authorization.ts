@@ -6,6 +6,7 @@ import db from '@adonisjs/lucid/services/db'
 import { now } from '#core/clock'
 import User from '#identity/models/user'
 import { createCommission, createOrder, createReferral } from '#tests/helpers/earnings'
+import { createPlan } from '#tests/helpers/plans'
 import {
   createAffiliate,
   createClient,
@@ -43,6 +44,7 @@ export type ObjectOf = (typeof OBJECTS)[number]
 
 /**
  * - `everyone`: the same answer for all, about nobody
+ * - `clients`: every panel's clients, members or not; nothing of others, and nothing changes by the mere request
  * - `members`: their own rows and nobody else's
  * - `admins`: what they administer
  * - `panel`: by a panel's signature, whoever is signed in
@@ -50,6 +52,7 @@ export type ObjectOf = (typeof OBJECTS)[number]
  */
 export type Access =
   | { access: 'everyone'; answers: readonly number[]; signedInAnswers?: readonly number[] }
+  | { access: 'clients'; answers: readonly number[] }
   | {
       access: 'members'
       /** The answer to a member about something of theirs. */
@@ -87,6 +90,7 @@ export type Access =
  */
 export type Thing =
   | 'link'
+  | 'plan'
   | 'affiliate'
   | 'client'
   | 'referral'
@@ -103,6 +107,7 @@ const linkForm = (marker: string) => ({
 })
 
 const members = { access: 'members', answers: [200] } as const
+const clientsOnly = { access: 'clients', answers: [200] } as const
 const shop = { access: 'sample', for: 'anybody' } as const
 const customer = { access: 'sample', for: 'its client' } as const
 const staff = { access: 'sample', for: 'its staff' } as const
@@ -126,7 +131,20 @@ export const ROUTES: Record<string, Access> = {
   'POST /api/panel/v1/:panel/events': { access: 'panel' },
   'POST /api/panel/v1/:panel/events/batch': { access: 'panel' },
 
-  'GET /affiliate': members,
+  'GET /affiliate': clientsOnly,
+  'POST /affiliate/application': { ...clientsOnly, answers: [302, 303] },
+  'GET /affiliate/application/withdraw': { ...clientsOnly, answers: [302] },
+  'DELETE /affiliate/application': { ...clientsOnly, answers: [303] },
+  'GET /affiliate/terms': clientsOnly,
+  'POST /affiliate/terms/acceptance': { access: 'members', answers: [302] },
+  'GET /affiliate/membership': members,
+  'PUT /affiliate/membership': { access: 'members', answers: [303], changes: ['affiliates'] },
+  'GET /affiliate/membership/leave': members,
+  'DELETE /affiliate/membership': {
+    access: 'members',
+    answers: [303],
+    changes: ['affiliates', 'standings'],
+  },
   'GET /affiliate/links': { ...members, shows: 'link' },
   'GET /affiliate/links.csv': { ...members, shows: 'link' },
   'GET /affiliate/links/new': members,
@@ -165,6 +183,19 @@ export const ROUTES: Record<string, Access> = {
   'GET /admin/receipts/invoices/:invoiceId': { access: 'admins' },
 
   'GET /admin': { access: 'admins', showsPanels: true },
+  'GET /admin/members': { access: 'admins', showsPanels: true },
+  'GET /admin/members.csv': { access: 'admins', showsPanels: true },
+  'GET /admin/members/:act': { access: 'admins', answers: [302] },
+  'POST /admin/members/:act': { access: 'admins', answers: [303] },
+  'GET /admin/members/:id': { access: 'admins', of: 'affiliate' },
+  'GET /admin/members/:id/plan': { access: 'admins', of: 'affiliate' },
+  'PUT /admin/members/:id/plan': { access: 'admins', of: 'affiliate', answers: [303] },
+  'GET /admin/terms': { access: 'admins', showsPanels: true },
+  'GET /admin/terms/new': { access: 'admins' },
+  'POST /admin/terms': { access: 'admins', answers: [302] },
+  'GET /admin/terms/:id': { access: 'admins', of: 'terms' },
+  'GET /admin/terms/:id/publish': { access: 'admins', of: 'terms', answers: [302] },
+  'PUT /admin/terms/:id/publish': { access: 'admins', of: 'terms', answers: [303] },
   'GET /admin/commissions': { access: 'admins', shows: 'service' },
   'GET /admin/commissions.csv': { access: 'admins', shows: 'service' },
   'GET /admin/commissions/approve': { access: 'admins', answers: [303] },
@@ -199,6 +230,56 @@ export const ROUTES: Record<string, Access> = {
   'GET /admin/reviews/reject': { access: 'admins', answers: [303] },
   'POST /admin/reviews/reject': { access: 'admins', answers: [302] },
 
+  'GET /admin/inbox': { access: 'admins' },
+  'GET /admin/inbox.csv': { access: 'admins' },
+  'GET /admin/inbox/process-again': { access: 'admins', answers: [303] },
+  'POST /admin/inbox/process-again': { access: 'admins', answers: [303] },
+  'GET /admin/inbox/:id': { access: 'admins', answers: [200, 404] },
+  'GET /admin/plans': { access: 'admins' },
+  'GET /admin/plans.csv': { access: 'admins' },
+  'GET /admin/plans/new': { access: 'admins' },
+  'POST /admin/plans': { access: 'admins', answers: [302] },
+  'GET /admin/plans/:id': { access: 'admins', of: 'plan' },
+  'GET /admin/plans/:id/edit': { access: 'admins', of: 'plan' },
+  'POST /admin/plans/:id/edit': { access: 'admins', of: 'plan' },
+  'PUT /admin/plans/:id': {
+    access: 'admins',
+    of: 'plan',
+    answers: [303],
+    fields: () => ({ hold_days: '14' }),
+    changes: true,
+  },
+  'GET /admin/plans/:id/calculator': { access: 'admins', of: 'plan' },
+  'POST /admin/plans/:id/calculator': { access: 'admins', of: 'plan' },
+  'GET /admin/plans/:id/versions/:version': { access: 'admins', of: 'plan' },
+  'GET /admin/plans/:id/name': { access: 'admins', of: 'plan' },
+  'PUT /admin/plans/:id/name': {
+    access: 'admins',
+    of: 'plan',
+    answers: [303],
+    fields: (marker) => ({ name: marker }),
+    changes: true,
+  },
+  'GET /admin/plans/:id/default': { access: 'admins', of: 'plan' },
+  'PUT /admin/plans/:id/default': {
+    access: 'admins',
+    of: 'plan',
+    answers: [303],
+    changes: true,
+  },
+  'GET /admin/plans/:id/archive': { access: 'admins', of: 'plan' },
+  'POST /admin/plans/:id/archive': {
+    access: 'admins',
+    of: 'plan',
+    answers: [303],
+    changes: true,
+  },
+  'DELETE /admin/plans/:id/archive': {
+    access: 'admins',
+    of: 'plan',
+    answers: [303],
+    changes: true,
+  },
   'GET /admin/actions': { access: 'admins' },
   'GET /admin/actions.csv': { access: 'admins' },
   'GET /admin/settings': { access: 'admins', local: true },
@@ -361,6 +442,7 @@ async function createMember(panel: TestPanel, affiliate: TestAffiliate): Promise
     marks,
     things: {
       link: link.id,
+      plan: (await createPlan(panel)).id,
       affiliate: affiliate.id,
       client: client.id,
       referral: referralId,
@@ -422,6 +504,12 @@ export async function rowsOf({ users, panel, elsewhere, ...people }: People) {
     referrals: await db.from('referrals').whereIn('panel_id', panels).orderBy('id'),
     corrections: await db.from('corrections').whereIn('panel_id', panels).orderBy('id'),
     reviews: await db.from('reviews').whereIn('panel_id', panels).orderBy('id'),
+    plans: await db.from('plans').whereIn('panel_id', panels).orderBy('id'),
+    planVersions: await db
+      .from('plan_versions')
+      .whereIn('plan_id', db.from('plans').whereIn('panel_id', panels).select('id'))
+      .orderBy('id'),
+    defaultPlans: await db.from('default_plans').whereIn('panel_id', panels).orderBy('id'),
     commissions: await db.from('commissions').whereIn('panel_id', panels).orderBy('id'),
     events: await db.from('panel_events').whereIn('panel_id', panels).orderBy('id'),
     users: await db

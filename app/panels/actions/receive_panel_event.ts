@@ -4,7 +4,7 @@ import { now } from '#core/clock'
 import { describeFailure } from '#panels/describe_failure'
 import { receivedEvents } from '#panels/event_counter'
 import { EventHandlers } from '#panels/event_handlers'
-import { aboutOf, subjectsOf } from '#panels/event_subjects'
+import { objectOf, subjectsOf } from '#panels/event_subjects'
 import { insertOnce, update } from '#core/database/sql'
 import { nextAttemptAt } from '#panels/retry_schedule'
 import { type Handled, runHandlers } from '#panels/run_handlers'
@@ -44,7 +44,7 @@ export class ReceivePanelEvent {
         type: event.type,
         occurred_at: event.occurredAt,
         received_at: at,
-        about: aboutOf(event),
+        object: objectOf(event),
         payload: JSON.stringify(event.data),
         state: 'applied',
         attempts: 1,

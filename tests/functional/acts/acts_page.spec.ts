@@ -114,7 +114,7 @@ test.group('The Actions page', () => {
     assert,
   }) => {
     const [panel, other] = [await createPanel(), await createPanel()]
-    const marks = [unique('mine'), unique('theirs'), unique('global')]
+    const marks = [unique('mine'), unique('theirs'), unique('global')] as const
     await record({ panelId: panel.id, reason: marks[0] })
     await record({ panelId: other.id, reason: marks[1] })
     await record({ panelId: null, reason: marks[2] })

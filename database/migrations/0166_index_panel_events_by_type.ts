@@ -1,0 +1,13 @@
+import { BaseSchema } from '@adonisjs/lucid/schema'
+import { addIndex, dropIndex } from '#database/table'
+
+export default class extends BaseSchema {
+  override async up() {
+    // the inbox: one type, newest first
+    await addIndex(this, 'panel_events', ['type', 'received_at', 'id'])
+  }
+
+  override async down() {
+    await dropIndex(this, 'panel_events', 'panel_events_type_received_at_id')
+  }
+}
