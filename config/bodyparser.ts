@@ -10,6 +10,8 @@ const bodyParserConfig = defineConfig({
     trimWhitespaces: true,
     types: ['application/x-www-form-urlencoded'],
     limit: '256kb',
+    // a plan of fifty rules; what is beyond would be left out without a word
+    queryString: { parameterLimit: 5_000, arrayLimit: 100 },
   },
   json: {
     convertEmptyStringsToNull: false,

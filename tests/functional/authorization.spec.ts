@@ -75,6 +75,8 @@ function addressOf(attempt: Attempt): string {
     .replace(':panel', object === 'none' ? 'nobody' : people.panel.key)
     .replace(':code', thing?.link.code ?? 'nosuchcode')
     .replace(':product', 'starter')
+    .replace(':act', 'approve')
+    .replace(':version', '1')
     .replace(/:(referral|order|client|invoice)Id/, (_, name: Thing) => idOf(thing, name))
     .replace(':id', pattern.startsWith('/sandbox') ? '1' : idOf(thing, thingNamed(attempt.access)))
     .replace('*', 'no/such/page')
@@ -160,6 +162,12 @@ function judge(assert: Assert, attempt: Attempt, response: Response) {
         if (actor === 'admin') assert.include(response.text(), people.panel.key)
         else assert.notInclude(response.text(), people.panel.key)
       }
+      return
+    }
+    case 'clients': {
+      if (actor === 'guest') return assert.equal(status, 401)
+      if (actor === 'admin' || actor === 'admin elsewhere') return assert.equal(status, 403)
+      assert.include(access.answers, status)
       return
     }
     case 'members': {

@@ -7,6 +7,7 @@ import { now } from '#core/clock'
 import User from '#identity/models/user'
 import { createCommission, createOrder, createReferral } from '#tests/helpers/earnings'
 import { createPlan } from '#tests/helpers/plans'
+import { createTerms } from '#tests/helpers/membership'
 import {
   createAffiliate,
   createClient,
@@ -99,6 +100,7 @@ export type Thing =
   | 'commission'
   | 'correction'
   | 'review'
+  | 'terms'
 
 const linkForm = (marker: string) => ({
   name: marker,
@@ -183,7 +185,7 @@ export const ROUTES: Record<string, Access> = {
   'GET /admin/receipts/invoices/:invoiceId': { access: 'admins' },
 
   'GET /admin': { access: 'admins', showsPanels: true },
-  'GET /admin/members': { access: 'admins', showsPanels: true },
+  'GET /admin/members': { access: 'admins' },
   'GET /admin/members.csv': { access: 'admins', showsPanels: true },
   'GET /admin/members/:act': { access: 'admins', answers: [302] },
   'POST /admin/members/:act': { access: 'admins', answers: [303] },
@@ -451,6 +453,7 @@ async function createMember(panel: TestPanel, affiliate: TestAffiliate): Promise
       commission: commissionId,
       correction: await createCorrection(panel, affiliate),
       review: await createReview(panel, affiliate, orderId),
+      terms: await createTerms(panel),
     },
   }
 }

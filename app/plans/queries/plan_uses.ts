@@ -103,3 +103,5 @@ export async function defaultsAt(
     since: Number(row.since),
   }))
 }
+
+export const currentDefaults = () => defaultsAt(db.connection(), now())
