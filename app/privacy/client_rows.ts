@@ -42,15 +42,15 @@ const marks = (list: unknown[]) => list.map(() => '?').join(', ')
 /**
  * The data map's condition `of` as SQL with its bindings.
  */
-export function condition(of: string, group: ClientGroup, about: string[] = []) {
+export function condition(of: string, group: ClientGroup, objects: string[] = []) {
   const values: Record<string, (string | number)[]> = {
     clients: group.ids,
     subjects: group.externalIds,
     panel: [group.panelId],
-    about,
+    objects,
   }
   const bindings: (string | number)[] = []
-  const sql = of.replace(/:(clients|subjects|panel|about)\b/g, (_, name: string) => {
+  const sql = of.replace(/:(clients|subjects|panel|objects)\b/g, (_, name: string) => {
     bindings.push(...values[name]!)
     return marks(values[name]!)
   })
@@ -61,9 +61,9 @@ export function condition(of: string, group: ClientGroup, about: string[] = []) 
 const PIECE = 500
 
 /**
- * What the stored events of the clients are about, in pieces: themselves, their orders and invoices.
+ * What the stored events of the clients are about, in pieces: themselves, their orders, invoices and services.
  */
-export async function* aboutPieces(
+export async function* objectPieces(
   client: QueryClientContract,
   group: ClientGroup
 ): AsyncGenerator<string[]> {
@@ -71,6 +71,7 @@ export async function* aboutPieces(
   for (const [table, kind] of [
     ['orders', 'order'],
     ['invoices', 'invoice'],
+    ['services', 'service'],
   ]) {
     for (let after = 0; ;) {
       const rows = await select<{ id: number; external_id: string }>(

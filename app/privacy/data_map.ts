@@ -15,7 +15,7 @@ export const RETENTION = {
   address: '`links.address_days` (the life of the cookie, 30), the fraud window',
   visit_details: '`privacy.visit_details_days` (400)',
   token: '30 days after the last visit in it stopped counting',
-  mail: 'address, name and text until it is sent or given up; the row 90 days',
+  mail: '30 days after it was sent or given up',
   session: '24 hours at most, less when idle',
   launch: 'until the launch token could not be used again, minutes',
   counter: 'until the counter expires, minutes to hours',
@@ -32,6 +32,7 @@ export const GROUNDS = {
   interest: 'legitimate interest in crediting the right affiliate and in refusing fraud (6(1)(f))',
   consent: 'consent where consent mode is on, else legitimate interest (6(1)(a) or (f))',
   law: 'legal duty to keep books (6(1)(c))',
+  safety: 'legitimate interest in a safe service (6(1)(f))',
 } as const
 
 export type Ground = keyof typeof GROUNDS
@@ -66,7 +67,7 @@ export interface TableRule {
   seenBy?: string
   /**
    * SQL condition for the rows of some clients: `:clients` is a list of our ids, `:subjects` of the panel's ids of
-   * them, `:panel` the panel's id, `:about` what events about them say (`client:17`). Not there where no row belongs to a client.
+   * them, `:panel` the panel's id, `:objects` what events about them name (`client:17`). Not there where no row belongs to a client.
    */
   of?: string
   /** Likewise for what erasure touches, where that is not what an export shows. */
@@ -180,7 +181,7 @@ export const DATA_MAP: Record<string, TableRule> = {
       visit_token: { is: 'signed ids of the visits before the order', erase: null, until: 'token' },
       status_reason: { is: 'free text of the panel', erase: null, until: 'closure' },
       address_hash: { is: 'keyed hash of the client’s address', erase: null, until: 'address' },
-      payment_hash: { is: 'keyed hash of what paid', erase: null, until: 'address' },
+      payment_hash: { is: 'keyed hash of what paid', erase: null, until: 'closure' },
     },
   },
   order_items: {
@@ -211,7 +212,7 @@ export const DATA_MAP: Record<string, TableRule> = {
         'created_at'
       ),
       client_id: client('moves'),
-      payment_hash: { is: 'keyed hash of what paid', erase: null, until: 'address' },
+      payment_hash: { is: 'keyed hash of what paid', erase: null, until: 'closure' },
     },
   },
   invoice_items: {
@@ -264,7 +265,7 @@ export const DATA_MAP: Record<string, TableRule> = {
     why: 'the panel’s messages as they came: each counts once, what failed is tried again',
     ground: 'interest',
     seenBy: 'admins, with personal data masked',
-    of: 'panel_id = :panel AND about IN (:about)',
+    of: 'panel_id = :panel AND object IN (:objects)',
     columns: {
       ...none(
         'id',
@@ -278,7 +279,7 @@ export const DATA_MAP: Record<string, TableRule> = {
         'next_attempt_at',
         'applied_at'
       ),
-      about: { is: 'the panel’s id of whom it is about', erase: BOOKS, until: 'books' },
+      object: { is: 'the panel’s id of what it is about', erase: BOOKS, until: 'books' },
       waits_for: { is: 'the panel’s id of what it waits for', erase: BOOKS, until: 'books' },
       payload: {
         is: 'what the panel told: profile, address, user agent, order lines (`client_ip` and `user_agent` only for the fraud window)',
@@ -672,7 +673,6 @@ export const DATA_MAP: Record<string, TableRule> = {
         'attempts',
         'next_attempt_at',
         'lease',
-        'leased_until',
         'created_at',
         'sent_at'
       ),
@@ -755,7 +755,11 @@ export const DATA_MAP: Record<string, TableRule> = {
   },
   panel_secrets: {
     why: 'secrets of panels, encrypted',
-    columns: none('id', 'panel_id', 'encrypted_secret', 'created_at', 'expires_at'),
+    columns: none('id', 'panel_id', 'encrypted_secret', 'created_at', 'expires_at', 'last_used_at'),
+  },
+  panel_refusals: {
+    why: 'requests in a panel’s name that it did not sign, by hour',
+    columns: none('panel_id', 'hour', 'refusals'),
   },
   plans: {
     why: 'plans',

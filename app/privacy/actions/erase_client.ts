@@ -1,7 +1,7 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { now } from '#core/clock'
 import { select, update } from '#core/database/sql'
-import { aboutPieces, type ClientGroup, clientGroup, condition } from '#privacy/client_rows'
+import { objectPieces, type ClientGroup, clientGroup, condition } from '#privacy/client_rows'
 import { DATA_MAP, isPersonal, type Personal } from '#privacy/data_map'
 import { withoutPersonalData } from '#privacy/event_payload'
 import { redactDescription } from '#referrals/redact_description'
@@ -109,8 +109,8 @@ async function redact(
  * The stored messages about the client, applied or not.
  */
 async function strip(trx: TransactionClientContract, group: ClientGroup) {
-  for await (const about of aboutPieces(trx, group)) {
-    const { sql, bindings } = condition(DATA_MAP.panel_events!.of!, group, about)
+  for await (const objects of objectPieces(trx, group)) {
+    const { sql, bindings } = condition(DATA_MAP.panel_events!.of!, group, objects)
     const rows = await select<{ id: number; payload: string }>(
       trx,
       `SELECT id, payload FROM panel_events WHERE ${sql}`,
