@@ -4,6 +4,7 @@ import type { ApiClient } from '@japa/api-client'
 import db from '@adonisjs/lucid/services/db'
 import { freeze, now, thaw } from '#core/clock'
 import { simpleTerms } from '#plans/plan_terms'
+import type { ReceiptFacts } from '#referrals/decide'
 import { runs } from '#tests/helpers/long'
 import {
   clientRegistered,
@@ -65,8 +66,10 @@ async function tell(client: ApiClient, { panel }: Pick<Story, 'panel'>, ...event
   }
 }
 
-const pendingOf = async (panel: Story['panel'], affiliate: TestAffiliate) =>
-  (await balanceOf({ panel, affiliate })).pending
+async function pendingOf(panel: Story['panel'], affiliate: TestAffiliate) {
+  const { pending } = await balanceOf({ panel, affiliate })
+  return pending
+}
 
 /** An order and its payment, `days` after noon. */
 function buy(clientId: string, days: number, token?: string, externalId = unique('order')) {
@@ -224,8 +227,8 @@ test.group('Bound clients', (group) => {
 
     await tell(client, story, first.paid)
     assert.equal(await pendingOf(story.panel, story.affiliate), 200)
-    const latest = (await receiptsOf(story.panel)).at(-1)!
-    assert.containsSubset(latest, { reason: 'bound_client', decision: 3 })
+    const receipts = await receiptsOf(story.panel)
+    assert.containsSubset(receipts.at(-1), { reason: 'bound_client', decision: 3 })
   })
 
   test('in whatever order the events arrive, decisions, referrals and money are the same', async ({
@@ -331,12 +334,18 @@ async function outcome(story: Awaited<ReturnType<typeof boundStory>>) {
     id === story.affiliate.id ? 'affiliate' : id === story.other.id ? 'other' : null
   const receipts = await receiptsOf(story.panel)
   const latest = orders.map((row) => receipts.findLast((each) => each.order_id === row.id)!)
-  const referrals = (await referralsOf(story.panel)).filter((row) => row.order_id !== null)
+  const rows = await referralsOf(story.panel)
+  const referrals = rows.filter((row) => row.order_id !== null)
   return {
     decisions: latest.map((row) => [name.get(row.order_id), row.reason, part(row.affiliate_id)]),
     referrals: referrals
-      // a decision that did not stand may leave its traces
-      .filter((row) => row.reason !== 'superseded')
+      // a decision that did not stand leaves its traces
+      .filter((row) =>
+        isInvolved(
+          latest.find(({ order_id: id }) => id === row.order_id)!,
+          row
+        )
+      )
       .map((row) => [name.get(row.order_id), part(row.affiliate_id), row.status, row.reason])
       .sort((one, two) => (one.join() < two.join() ? -1 : 1)),
     pending: [
@@ -344,4 +353,11 @@ async function outcome(story: Awaited<ReturnType<typeof boundStory>>) {
       await pendingOf(story.panel, story.other),
     ],
   }
+}
+
+function isInvolved(
+  { affiliate_id: earner, facts }: { affiliate_id: number | null; facts: ReceiptFacts },
+  { affiliate_id: affiliateId }: { affiliate_id: number }
+) {
+  return affiliateId === earner || affiliateId === facts.decision.passedOver?.affiliateId
 }
