@@ -136,7 +136,9 @@ function judge(assert: Assert, attempt: Attempt, response: Response) {
   const { access, actor, people } = attempt
   const status = response.status()
 
-  for (const mark of foreignMarks(attempt)) assert.notInclude(response.text(), mark)
+  // an image has no text
+  const text = response.text() ?? ''
+  for (const mark of foreignMarks(attempt)) assert.notInclude(text, mark)
 
   switch (access.access) {
     case 'everyone': {

@@ -5,6 +5,7 @@
 import db from '@adonisjs/lucid/services/db'
 import { now } from '#core/clock'
 import User from '#identity/models/user'
+import { createBanner } from '#tests/helpers/banners'
 import { createCommission, createOrder, createReferral } from '#tests/helpers/earnings'
 import { createPlan } from '#tests/helpers/plans'
 import { createTerms } from '#tests/helpers/membership'
@@ -91,6 +92,7 @@ export type Access =
  */
 export type Thing =
   | 'link'
+  | 'banner'
   | 'plan'
   | 'affiliate'
   | 'client'
@@ -118,6 +120,7 @@ export const ROUTES: Record<string, Access> = {
   'GET /': { access: 'everyone', answers: [200], signedInAnswers: [302] },
   'GET /*': { access: 'everyone', answers: [404] },
   'GET /go/:code': { access: 'everyone', answers: [302, 404] },
+  'GET /banners/:id/:file': { access: 'everyone', answers: [404] },
   'GET /health/live': { access: 'everyone', answers: [200] },
   'GET /health/ready': { access: 'everyone', answers: [200, 503] },
   'GET /metrics': { access: 'everyone', answers: [200] },
@@ -152,6 +155,8 @@ export const ROUTES: Record<string, Access> = {
   'GET /affiliate/links/new': members,
   'POST /affiliate/links': { access: 'members', answers: [303], fields: linkForm, changes: true },
   'GET /affiliate/links/:id': { ...members, shows: 'link' },
+  'GET /affiliate/links/:id/qr.png': members,
+  'GET /affiliate/links/:id/qr.svg': members,
   'GET /affiliate/links/:id/edit': { ...members, shows: 'link' },
   'PUT /affiliate/links/:id': {
     access: 'members',
@@ -185,6 +190,33 @@ export const ROUTES: Record<string, Access> = {
   'GET /admin/receipts/invoices/:invoiceId': { access: 'admins' },
 
   'GET /admin': { access: 'admins', showsPanels: true },
+  'GET /admin/links': { access: 'admins', shows: 'code' },
+  'GET /admin/links.csv': { access: 'admins', shows: 'code' },
+  'GET /admin/links/:id': { access: 'admins', shows: 'code' },
+  'GET /admin/links/block': { access: 'admins', answers: [302] },
+  'POST /admin/links/block': { access: 'admins', answers: [302] },
+  'GET /admin/links/allow': { access: 'admins', answers: [302] },
+  'POST /admin/links/allow': { access: 'admins', answers: [303] },
+  'GET /admin/banners': { access: 'admins', shows: 'banner' },
+  'GET /admin/banners.csv': { access: 'admins', shows: 'banner' },
+  'GET /admin/banners/new': { access: 'admins' },
+  'POST /admin/banners': { access: 'admins', answers: [302] },
+  'GET /admin/banners/:id/edit': { access: 'admins', of: 'banner', shows: 'banner' },
+  'PUT /admin/banners/:id': {
+    access: 'admins',
+    of: 'banner',
+    answers: [303],
+    fields: () => ({ title: 'Taken', alt: 'Taken', language: 'any', status: 'active' }),
+    changes: true,
+  },
+  'GET /admin/banners/:id/image': { access: 'admins', of: 'banner' },
+  'POST /admin/banners/:id/image': { access: 'admins', of: 'banner', answers: [302] },
+  'GET /admin/banners/activate': { access: 'admins', answers: [302] },
+  'POST /admin/banners/activate': { access: 'admins', answers: [303] },
+  'GET /admin/banners/deactivate': { access: 'admins', answers: [302] },
+  'POST /admin/banners/deactivate': { access: 'admins', answers: [303] },
+  'GET /admin/banners/delete': { access: 'admins', answers: [302] },
+  'POST /admin/banners/delete': { access: 'admins', answers: [303] },
   'GET /admin/members': { access: 'admins' },
   'GET /admin/members.csv': { access: 'admins', showsPanels: true },
   'GET /admin/members/:act': { access: 'admins', answers: [302] },
@@ -359,6 +391,10 @@ export const ROUTES: Record<string, Access> = {
 export interface Marks {
   link: string
   service: string
+  /** A link's code: admins see it and not the link's name. */
+  code: string
+  /** The title of a banner of the panel's own. */
+  banner: string
 }
 
 export interface Member {
@@ -416,8 +452,10 @@ export async function createPeople(): Promise<People> {
 }
 
 async function createMember(panel: TestPanel, affiliate: TestAffiliate): Promise<Member> {
-  const marks = { link: unique('Promo'), service: unique('Hosting') }
-  const link = await createLink(affiliate, { name: marks.link })
+  const names = { link: unique('Promo'), service: unique('Hosting'), banner: unique('Banner') }
+  const link = await createLink(affiliate, { name: names.link })
+  const marks = { ...names, code: link.code }
+  const banner = await createBanner(panel, { title: marks.banner })
   const client = await createClient(panel)
   const orderId = await createOrder(panel, client, [marks.service])
   const earner = { panelId: panel.id, affiliate, link }
@@ -444,6 +482,7 @@ async function createMember(panel: TestPanel, affiliate: TestAffiliate): Promise
     marks,
     things: {
       link: link.id,
+      banner: banner.id,
       plan: (await createPlan(panel)).id,
       affiliate: affiliate.id,
       client: client.id,
@@ -499,6 +538,7 @@ export async function rowsOf({ users, panel, elsewhere, ...people }: People) {
   const panels = [panel.id, elsewhere.id]
   return {
     links: await db.from('links').whereIn('affiliate_id', affiliates).orderBy('id'),
+    banners: await db.from('banners').whereIn('panel_id', panels).orderBy('id'),
     affiliates: await db.from('affiliates').whereIn('id', affiliates).orderBy('id'),
     standings: await db
       .from('affiliate_standings')

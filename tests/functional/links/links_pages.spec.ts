@@ -398,7 +398,7 @@ test.group('Links page', (group) => {
     const { html } = await visitor.get(`/affiliate/links/${link.id}`)
     assert.include(
       html,
-      `&lt;a href=&quot;${visitor.base}/go/${link.code}&quot;&gt;www.example.com&lt;/a&gt;`
+      `&lt;a href=&quot;${visitor.base}/go/${link.code}&quot; rel=&quot;sponsored&quot;&gt;www.example.com&lt;/a&gt;`
     )
   })
 

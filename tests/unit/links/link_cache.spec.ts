@@ -140,4 +140,22 @@ test.group('Link cache', () => {
     await cache.find('one')
     assert.deepEqual(state.loads, ['six', 'one'])
   })
+
+  test('forgets everything at once, also what is being looked up', async ({ assert }) => {
+    const { cache, state } = setUp()
+    await cache.find('one')
+    await cache.find('nothing')
+    let answer = () => {}
+    state.answer = new Promise((resolve) => (answer = resolve))
+    const running = cache.find('two')
+    state.links.set('two', link(22))
+    cache.forgetAll()
+    answer()
+    state.answer = null
+
+    assert.deepEqual(await running, link(22))
+    await cache.find('one')
+    await cache.find('nothing')
+    assert.deepEqual(state.loads, ['one', 'nothing', 'two', 'two', 'one', 'nothing'])
+  })
 })
