@@ -1,10 +1,11 @@
 /**
  * What holds in every running installation, before it serves or works: its database keeps its promises and is migrated, its time zone is
- * fixed, it has a default plan. Nothing here needs doing by hand.
+ * fixed, it has a default plan and terms. Nothing here needs doing by hand.
  */
 import { access } from 'node:fs/promises'
 import type { ApplicationService } from '@adonisjs/core/types'
 import { underDevelopment } from '#config/vite'
+import { EnsureDefaultTerms } from '#affiliates/actions/ensure_default_terms'
 import { EnsureDefaultPlan } from '#plans/actions/ensure_default_plan'
 import { pendingMigrations } from '#core/health/readiness'
 import { insistOnDatabasePromises } from '#core/startup/database_promises'
@@ -27,6 +28,7 @@ export async function insistOnInstallation(logger: { warn(sentence: string): voi
   await fixProgramTimeZone()
   await keepSettingsFresh()
   await new EnsureDefaultPlan().handle()
+  await new EnsureDefaultTerms().handle()
 }
 
 /**

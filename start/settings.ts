@@ -3,11 +3,16 @@
  */
 import type { Setting } from '#core/settings/setting'
 import * as commissions from '#commissions/settings'
+import * as affiliates from '#affiliates/settings'
 import * as links from '#links/settings'
 import * as privacy from '#privacy/settings'
 import * as referrals from '#referrals/settings'
 
 export const settings = [
+  affiliates.approval,
+  affiliates.notify,
+  affiliates.reapplyDays,
+  affiliates.acceptAgain,
   links.allowedSites,
   links.cookieDays,
   links.consentMode,

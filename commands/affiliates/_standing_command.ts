@@ -1,8 +1,9 @@
 import { args, BaseCommand } from '@adonisjs/core/ace'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
 import db from '@adonisjs/lucid/services/db'
-import { ChangeStanding } from '#affiliates/actions/change_standing'
-import type { AffiliateStatus } from '#affiliates/models/affiliate'
+import { COMMAND_LINE } from '#core/audit/record_act'
+import { ChangeMembership } from '#affiliates/actions/change_membership'
+import { MEMBERSHIP_ACTS, type MembershipAct } from '#affiliates/membership_acts'
 import { findMember } from '#affiliates/queries/find_member'
 
 /**
@@ -17,9 +18,13 @@ export abstract class StandingCommand extends BaseCommand {
   @args.string({ description: "The panel's own id of the client" })
   declare client: string
 
-  protected abstract status: AffiliateStatus
+  protected abstract act: MembershipAct
   protected abstract changed: string
   protected abstract unchanged: string
+  /** What the member is told. */
+  protected reasonGiven(): string | null {
+    return null
+  }
 
   override async run() {
     const panel = await db.from('panels').select('id').where('key', this.panel).first()
@@ -30,10 +35,22 @@ export abstract class StandingCommand extends BaseCommand {
       return this.#refuse(`Client "${this.client}" of "${this.panel}" is no affiliate.`)
     }
 
-    const change = await this.app.container.make(ChangeStanding)
-    const { changed } = await change.handle({ ...member, status: this.status })
-    if (changed) this.logger.success(`Affiliate ${this.client} ${this.changed}`)
-    else this.logger.info(`Affiliate ${this.client} ${this.unchanged}`)
+    const action = await this.app.container.make(ChangeMembership)
+    const [outcome] = await action.handle({
+      act: this.act,
+      affiliateIds: [member.affiliateId],
+      actor: COMMAND_LINE,
+      panelId: null,
+      reason: this.reasonGiven(),
+    })
+    if (outcome!.ok) {
+      this.logger.success(`Affiliate ${this.client} ${this.changed}`)
+    } else if (outcome!.reason === 'not_possible') {
+      if (outcome!.status === MEMBERSHIP_ACTS[this.act].to) {
+        return this.logger.info(`Affiliate ${this.client} ${this.unchanged}`)
+      }
+      this.#refuse(`Affiliate ${this.client} is "${outcome!.status}": nothing was changed.`)
+    }
   }
 
   #refuse(message: string) {

@@ -4,7 +4,7 @@ export default class AffiliateReinstate extends StandingCommand {
   static override commandName = 'affiliate:reinstate'
   static override description = 'End an affiliate’s suspension from now on'
 
-  protected status = 'active' as const
+  protected act = 'reinstate' as const
   protected changed = 'is active from now on'
   protected unchanged = 'was active already'
 }

@@ -1,6 +1,7 @@
 import { createConnection } from 'mysql2/promise'
 import app from '@adonisjs/core/services/app'
 import env from '#start/env'
+import { EnsureDefaultTerms } from '#affiliates/actions/ensure_default_terms'
 import { migrate } from '#core/database/migrate'
 
 /**
@@ -12,6 +13,7 @@ export async function prepareDatabases() {
   }
   await migrate(app, env.get('DB_CONNECTION'))
   await migrate(app, 'sandbox')
+  await new EnsureDefaultTerms().handle()
 }
 
 async function recreateMysqlDatabase(name: string) {

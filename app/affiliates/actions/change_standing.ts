@@ -1,6 +1,6 @@
-import { now } from '#core/clock'
 import { inTransaction } from '#core/database/transaction'
 import type { AffiliateStatus } from '#affiliates/models/affiliate'
+import { lockMembership, setStanding, standingChanged } from '#affiliates/standing'
 
 interface ChangeStandingInput {
   affiliateId: number
@@ -8,32 +8,20 @@ interface ChangeStandingInput {
 }
 
 /**
- * Suspends, reinstates or ends a membership from now on; the history before stays. A status that holds already
- * adds nothing.
+ * Lets a membership stand so from now on, without telling anybody; the history before stays. A status that holds
+ * already adds nothing. What admins and members do has actions of its own, with mails and the audit log.
  */
 export class ChangeStanding {
   async handle({ affiliateId, status }: ChangeStandingInput) {
-    return inTransaction(async (trx) => {
-      const affiliate = await trx
-        .from('affiliates')
-        .select('status')
-        .where('id', affiliateId)
-        .forUpdate()
-        .firstOrFail()
-      if (affiliate.status === status) return { changed: false }
+    const changed = await inTransaction(async (trx) => {
+      const membership = await lockMembership(trx, affiliateId)
+      if (!membership) throw new Error(`There is no affiliate ${affiliateId}`)
+      if (membership.status === status) return false
 
-      const last = await trx
-        .from('affiliate_standings')
-        .where('affiliate_id', affiliateId)
-        .max('since as since')
-        .first()
-      // a clock set back must not put the new standing before the one it ends
-      const since = Math.max(now(), Number(last?.since ?? 0))
-
-      await trx.table('affiliate_standings').insert({ affiliate_id: affiliateId, status, since })
-      await trx.from('affiliates').where('id', affiliateId).update({ status, updated_at: now() })
-
-      return { changed: true }
+      await setStanding(trx, affiliateId, { status })
+      return true
     })
+    if (changed) standingChanged()
+    return { changed }
   }
 }

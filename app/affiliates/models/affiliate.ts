@@ -1,15 +1,22 @@
 import { AffiliateSchema } from '#database/schema'
 
+export const AFFILIATE_STATUSES = ['applied', 'declined', 'active', 'suspended', 'left'] as const
+
 /**
- * `applied` waits for an admin, `declined` was refused; neither was ever a member.
+ * `applied` waits for an admin; `declined` was refused; `left` went, or withdrew an application. None of these is a
+ * member.
  */
-export type AffiliateStatus = 'applied' | 'declined' | 'active' | 'suspended' | 'left'
+export type AffiliateStatus = (typeof AFFILIATE_STATUSES)[number]
 
 /**
  * A client's membership of the program. `status` is the standing now; what counts for an order is the
  * standing at its time (`standingAt`).
  */
 export default class Affiliate extends AffiliateSchema {
+  get isMember() {
+    return this.status === 'active' || this.status === 'suspended'
+  }
+
   get isSuspended() {
     return this.status === 'suspended'
   }

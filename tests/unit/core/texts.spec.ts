@@ -20,7 +20,7 @@ const keys = (locale: string) => Object.keys(texts(locale)).sort()
  */
 function placeholders(text: string) {
   const names = text.matchAll(
-    /(?<!(?:=\d+|one|other) )\{([a-z]\w*)(?=\}|, (?:plural|select|number))/g
+    /(?<!(?:=\d+|\bone|\bother) )\{([a-z]\w*)(?=\}|, (?:plural|select|number))/g
   )
   return [...new Set(Array.from(names, ([, name]) => name!))].sort()
 }

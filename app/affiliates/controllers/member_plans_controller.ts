@@ -1,0 +1,61 @@
+import { inject } from '@adonisjs/core'
+import type { HttpContext } from '@adonisjs/core/http'
+import db from '@adonisjs/lucid/services/db'
+import { fieldError } from '#core/exceptions/field_error'
+import { select } from '#core/database/sql'
+import { actorOf, administeredPanel } from '#identity/administered'
+import { assignablePlans } from '#plans/queries/assignable_plans'
+import { AssignPlan } from '#affiliates/actions/assign_plan'
+import { namedMember } from '#affiliates/queries/named_members'
+import { memberPlanValidator } from '#affiliates/validators/membership_validator'
+
+/**
+ * Which plan a member has: a page that says from when on another one counts, and whose form assigns it.
+ */
+@inject()
+export default class MemberPlansController {
+  constructor(private assignPlan: AssignPlan) {}
+
+  async edit({ auth, params, view }: HttpContext) {
+    const member = await namedMember(Number(params.id), administeredPanel(auth.user!))
+    const plans = await assignablePlans(member.panelId)
+    const [last] = await select<{ plan_id: number | null; name: string | null }>(
+      db.connection(),
+      `SELECT affiliate_plans.plan_id, plans.name FROM affiliate_plans
+       LEFT JOIN plans ON plans.id = affiliate_plans.plan_id
+       WHERE affiliate_plans.affiliate_id = ?
+       ORDER BY affiliate_plans.since DESC, affiliate_plans.id DESC LIMIT 1`,
+      [member.id]
+    )
+    const current = last?.plan_id ?? null
+    // an archived plan stays theirs until they get another
+    const isKept = current !== null && !plans.some(({ id }) => id === current)
+
+    return view.render('pages/members/plan', {
+      member,
+      current,
+      plans: isKept ? [{ id: current, name: last!.name! }, ...plans] : plans,
+    })
+  }
+
+  async update(ctx: HttpContext) {
+    const { auth, i18n, params, request, response, session } = ctx
+    const panelId = administeredPanel(auth.user!)
+    const member = await namedMember(Number(params.id), panelId)
+    const form = await request.validateUsing(memberPlanValidator)
+
+    const outcome = await this.assignPlan.handle({
+      affiliateId: member.id,
+      planId: form.plan_id ?? null,
+      actor: actorOf(ctx),
+      panelId,
+    })
+    if (!outcome.ok) throw fieldError('plan_id', i18n.t('members.plan.not_assignable'))
+
+    session.flash(
+      outcome.changed ? 'success' : 'info',
+      i18n.t(outcome.changed ? 'members.plan.assigned' : 'members.plan.unchanged')
+    )
+    return response.redirect().status(303).toPath(`/admin/members/${member.id}`)
+  }
+}
