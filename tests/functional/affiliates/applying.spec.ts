@@ -121,12 +121,12 @@ test.group('Applying', (group) => {
         .header('referer', '/affiliate')
         .form({ terms_id: 1, ...form })
 
-    const empty = (await send({})).text()
-    assert.include(empty, 'Address of your site: fill this in, or tick that you have none.')
-    assert.include(empty, 'Terms: read them and tick that you accept them.')
-    const wrong = (await send({ site_url: 'ftp://example.com', promotion: 'Short' })).text()
-    assert.include(wrong, 'Address of your site must start with https:// or http://.')
-    assert.include(wrong, 'How you will promote: write at least 20 characters.')
+    const empty = await send({})
+    assert.include(empty.text(), 'Address of your site: fill this in, or tick that you have none.')
+    assert.include(empty.text(), 'Terms: read them and tick that you accept them.')
+    const wrong = await send({ site_url: 'ftp://example.com', promotion: 'Short' })
+    assert.include(wrong.text(), 'Address of your site must start with https:// or http://.')
+    assert.include(wrong.text(), 'How you will promote: write at least 20 characters.')
     assert.isNull(await membershipOf(applicant.client))
   })
 
