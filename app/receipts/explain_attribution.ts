@@ -108,7 +108,7 @@ export function explainAttribution(
 
   const isBound = decision.outcome === 'credited' && decision.source === 'binding'
   const [state, code] = tokenCheck('own_token', facts.ownToken)
-  say(state === 'failed' && isBound ? 'neutral' : state, code)
+  say(state === 'failed' && (chosen || isBound) ? 'neutral' : state, code)
   visits.filter(({ source }) => source === 'own').forEach(sayVisit)
   sayRegistration()
   if (chosen) {

@@ -3,7 +3,7 @@
  * resources/lang/<language>/receipts.json, under the code.
  */
 import type { I18n } from '@adonisjs/i18n'
-import { formatDate, formatDateTime, formatPercent, regionOf } from '#core/i18n/format'
+import { formatDate, formatDateTime, formatPercent } from '#core/i18n/format'
 import { decimalsOf, formatMoney } from '#core/money'
 
 export type Value =
@@ -92,7 +92,7 @@ export function formatExact(minor: bigint, scale: number, currency: string, loca
   const fraction = digits.slice(digits.length - places)
   const decimal = `${minor < 0n ? '-' : ''}${whole}${places === 0 ? '' : `.${fraction}`}`
 
-  return new Intl.NumberFormat(regionOf(locale), {
+  return new Intl.NumberFormat(locale, {
     style: 'currency',
     currency,
     minimumFractionDigits: decimals,
