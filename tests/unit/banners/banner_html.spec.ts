@@ -62,10 +62,10 @@ test.group('HTML of a banner', () => {
     ])
     .run(({ assert }, [text]) => {
       const url = `https://go.example/go/abc?x=${text}`
-      const html = bannerHtml(url, { url, alt: text, width: 1, height: 2 })
+      const html = bannerHtml(url, { url, alt: text!, width: 1, height: 2 })
       const { link, image } = parse(html)
       assert.deepEqual(link, { href: url, rel: 'sponsored' })
-      assert.deepEqual(image, { src: url, alt: text, width: '1', height: '2', loading: 'lazy' })
+      assert.deepEqual(image, { src: url, alt: text!, width: '1', height: '2', loading: 'lazy' })
     })
 
   test('whatever the words are, they come out as they went in', () => {
