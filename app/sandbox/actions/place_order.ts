@@ -13,6 +13,7 @@ import { recordEvent } from '#sandbox/outbox/record_event'
 import { openServices } from '#sandbox/actions/open_services'
 import { settleInvoice } from '#sandbox/actions/settle_invoice'
 import type { InvoiceRow, ItemRow, OrderRow, PersonRow } from '#sandbox/records'
+import { cardReference } from '#sandbox/sample_cards'
 import { textIn, type Text } from '#sandbox/text'
 
 export interface Purchase {
@@ -21,6 +22,8 @@ export interface Purchase {
   currency: Currency
   coupon: string | null
   method: PaymentMethod
+  /** The sample card, where it is paid by card. */
+  card?: 'accepted' | 'shared'
   visitor: Visitor
   /** Takes the lines out of the cart; false where they are gone: ordered a moment ago. */
   claimCart: (trx: TransactionClientContract) => Promise<boolean>
@@ -56,11 +59,12 @@ export class PlaceOrder {
 
   private async place(
     trx: TransactionClientContract,
-    { client, visitor, method }: Purchase,
+    { client, visitor, method, card = 'accepted' }: Purchase,
     priced: Quote
   ): Promise<OrderRow> {
     const text = textIn(client.locale)
     const moderated = MODERATED_METHODS.includes(method)
+    const reference = method === 'card' ? cardReference(card, client.id) : undefined
     const sums = {
       currency: priced.currency,
       subtotal: priced.subtotal,
@@ -100,12 +104,12 @@ export class PlaceOrder {
 
     const items = await this.keepItems(trx, order, invoice.id, priced.items, text)
     await recordEvent(trx, client.id, 'order.placed', {
-      order: orderData(order, items),
+      order: { ...orderData(order, items), payment_reference: reference },
       ...visitorData(visitor),
     })
 
     if (!moderated) {
-      await settleInvoice(trx, invoice, method)
+      await settleInvoice(trx, invoice, method, reference)
       await openServices(trx, order)
     }
     await mailPerson(trx, client, moderated ? 'order_waiting' : 'order_active', {

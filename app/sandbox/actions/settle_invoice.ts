@@ -3,16 +3,19 @@ import { now } from '#core/clock'
 import { invoiceData } from '#sandbox/contract'
 import { insertRow } from '#sandbox/database'
 import { recordEvent } from '#sandbox/outbox/record_event'
+import { cardReference } from '#sandbox/sample_cards'
 import type { InvoiceRow, ItemRow } from '#sandbox/records'
 
 /**
  * Books the payment of an unpaid invoice in whole. Nothing to pay is settled without a word to the add-on:
  * no money moved.
+ * @param reference the panel's name of what pays; by card the client's own unless it is said
  */
 export async function settleInvoice(
   trx: TransactionClientContract,
   invoice: InvoiceRow,
-  method: string
+  method: string,
+  reference = method === 'card' ? cardReference('accepted', invoice.client_id) : undefined
 ): Promise<InvoiceRow> {
   const paid: InvoiceRow = {
     ...invoice,
@@ -36,6 +39,8 @@ export async function settleInvoice(
     .from('sandbox_items')
     .where('invoice_id', invoice.id)
     .orderBy('id')) as ItemRow[]
-  await recordEvent(trx, invoice.client_id, 'invoice.paid', { invoice: invoiceData(paid, items) })
+  await recordEvent(trx, invoice.client_id, 'invoice.paid', {
+    invoice: { ...invoiceData(paid, items), payment_reference: reference },
+  })
   return paid
 }

@@ -7,7 +7,8 @@ import { describeItem } from '#sandbox/items'
 import { mistakesOf, type Mistakes } from '#sandbox/mistakes'
 import { visitorOf } from '#sandbox/visitor'
 import { publicId } from '#sandbox/records'
-import { checkoutValidator, SAMPLE_CARDS } from '#sandbox/validators/checkout'
+import { SAMPLE_CARDS } from '#sandbox/sample_cards'
+import { checkoutValidator } from '#sandbox/validators/checkout'
 
 /**
  * From the cart to an order.
@@ -33,6 +34,7 @@ export default class CheckoutsController {
       currency: sandbox.currency,
       coupon: sandbox.coupon,
       method: payment.method,
+      card: payment.card === 'shared' ? 'shared' : 'accepted',
       visitor: visitorOf(ctx),
       claimCart: (trx) => sandbox.claimCart(trx),
     })

@@ -1,7 +1,5 @@
 import vine from '@vinejs/vine'
-
-/** The sample cards: nobody types a number here. */
-export const SAMPLE_CARDS = ['accepted', 'declined']
+import { SAMPLE_CARDS } from '#sandbox/sample_cards'
 
 export const checkoutValidator = vine.create({
   method: vine.enum(['card', 'check', 'paypal', 'trial'] as const),

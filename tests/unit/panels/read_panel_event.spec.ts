@@ -94,6 +94,26 @@ test.group('Panel event | schema', () => {
     assert.equal(dataOf<{ visit_token: string }>(read).visit_token, 'v1.x')
   })
 
+  test('an order may tell its address and what pays it; what is no address is left out', async ({
+    assert,
+  }) => {
+    const read = (data: Record<string, unknown>, order: Record<string, unknown> = {}) =>
+      readPanelEvent(orderPlaced({ ...data, order }))
+    const told = dataOf<{ client_ip?: string; order: { payment_reference?: string } }>(
+      await read({ client_ip: '2001:db8::1' }, { payment_reference: ' card_1 ' })
+    )
+    assert.equal(told.client_ip, '2001:db8::1')
+    assert.equal(told.order.payment_reference, 'card_1')
+
+    for (const address of ['unknown', '', null, 7, ['192.0.2.7']]) {
+      const event = await read({ client_ip: address })
+      assert.isTrue(event.ok)
+      assert.isUndefined(dataOf<{ client_ip?: string }>(event).client_ip)
+    }
+    const tooLong = await read({}, { payment_reference: 'x'.repeat(129) })
+    assert.isFalse(tooLong.ok)
+  })
+
   test('null and an empty text stand for an optional field that is not there', async ({
     assert,
   }) => {
