@@ -3,8 +3,9 @@ import type { IncomingMessage } from 'node:http'
 import { now } from '#core/clock'
 import { receivedEvents } from '#panels/event_counter'
 import { readRawBody } from '#panels/raw_body'
+import { noteRefused, noteSigned } from '#panels/signature_notes'
 import { findSigningPanel, type SigningPanel } from '#panels/queries/find_signing_panel'
-import { checkTimestamp, isSignedBy, TOLERANCE_SECONDS } from '#panels/webhook_signature'
+import { checkTimestamp, signingSecret, TOLERANCE_SECONDS } from '#panels/webhook_signature'
 import type { FieldError } from '#panels/validators/panel_event_validator'
 
 export type SignedRequest =
@@ -54,7 +55,9 @@ export async function readSignedRequest(
 
   const panel = await findSigningPanel(panelKey)
   const secrets = panel?.secrets.length ? panel.secrets : [NOBODYS_SECRET]
-  if (!isSignedBy(secrets, { id, timestamp, signatures }, body.bytes) || !panel) {
+  const signedWith = signingSecret(secrets, { id, timestamp, signatures }, body.bytes)
+  if (signedWith === -1 || !panel) {
+    if (panel) noteRefused(panel.id)
     return refuse(
       401,
       'webhook-signature',
@@ -62,6 +65,7 @@ export async function readSignedRequest(
       'The signature was not made over these bytes with a secret of this panel that is valid now'
     )
   }
+  noteSigned(panel.secretIds[signedWith]!)
   return { ok: true, panel, id, body: body.bytes }
 }
 

@@ -49,22 +49,41 @@ function digest({ id, timestamp }: SignedHeaders, body: Buffer, key: Buffer) {
 }
 
 /**
- * Whether one of the signatures was made with one of the secrets. Takes as long for a wrong one as for a right one.
+ * Which of the secrets one of the signatures was made with, or -1. Takes as long for a wrong one as for a right one.
  */
-export function isSignedBy(secrets: readonly Buffer[], headers: SignedHeaders, body: Buffer) {
+export function signingSecret(secrets: readonly Buffer[], headers: SignedHeaders, body: Buffer) {
   const signatures = headers.signatures
     .split(' ', MAX_SIGNATURES)
     .filter((signature) => signature.startsWith('v1,'))
     .map((signature) => Buffer.from(signature.slice(3), 'base64'))
 
-  let matched = false
-  for (const secret of secrets) {
+  let matched = -1
+  for (const [index, secret] of secrets.entries()) {
     const expected = digest(headers, body, secret)
     for (const signature of signatures) {
       if (signature.length === expected.length && timingSafeEqual(signature, expected)) {
-        matched = true
+        matched = index
       }
     }
   }
   return matched
+}
+
+/**
+ * Whether one of the signatures was made with one of the secrets.
+ */
+export function isSignedBy(secrets: readonly Buffer[], headers: SignedHeaders, body: Buffer) {
+  return signingSecret(secrets, headers, body) !== -1
+}
+
+/**
+ * The `webhook-signature` of a request.
+ */
+export function signatureOf(
+  { id, timestamp }: Pick<SignedHeaders, 'id' | 'timestamp'>,
+  body: Buffer,
+  secret: string
+): string {
+  const key = secretBytes(secret)
+  return `v1,${digest({ id, timestamp, signatures: '' }, body, key).toString('base64')}`
 }

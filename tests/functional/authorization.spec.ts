@@ -75,6 +75,8 @@ function addressOf(attempt: Attempt): string {
     .replace(':panel', object === 'none' ? 'nobody' : people.panel.key)
     .replace(':code', thing?.link.code ?? 'nosuchcode')
     .replace(':product', 'starter')
+    .replace(':group', 'nothing')
+    .replace(':secretId', '1')
     .replace(':act', 'approve')
     .replace(':version', '1')
     .replace(/:(referral|order|client|invoice)Id/, (_, name: Thing) => idOf(thing, name))

@@ -103,6 +103,7 @@ export type Thing =
   | 'correction'
   | 'review'
   | 'terms'
+  | 'panel'
 
 const linkForm = (marker: string) => ({
   name: marker,
@@ -314,6 +315,27 @@ export const ROUTES: Record<string, Access> = {
     answers: [303],
     changes: true,
   },
+  'GET /admin/panels': { access: 'admins', local: true },
+  'GET /admin/panels.csv': { access: 'admins', local: true },
+  'GET /admin/panels/new': { access: 'admins', local: true },
+  'POST /admin/panels': { access: 'admins', local: true, answers: [302] },
+  'GET /admin/panels/:id': { access: 'admins', local: true, of: 'panel' },
+  'GET /admin/panels/:id/edit': { access: 'admins', local: true, of: 'panel' },
+  'PUT /admin/panels/:id': { access: 'admins', local: true, of: 'panel', answers: [302] },
+  'GET /admin/panels/:id/sample': { access: 'admins', local: true, of: 'panel' },
+  'POST /admin/panels/:id/secrets': { access: 'admins', local: true, of: 'panel' },
+  'GET /admin/panels/:id/secrets/:secretId/expire': {
+    access: 'admins',
+    local: true,
+    of: 'panel',
+    answers: [404],
+  },
+  'DELETE /admin/panels/:id/secrets/:secretId': {
+    access: 'admins',
+    local: true,
+    of: 'panel',
+    answers: [302],
+  },
   'GET /admin/actions': { access: 'admins' },
   'GET /admin/actions.csv': { access: 'admins' },
   'GET /admin/settings': { access: 'admins', local: true },
@@ -490,6 +512,7 @@ async function createMember(panel: TestPanel, affiliate: TestAffiliate): Promise
       order: orderId,
       invoice: invoiceId,
       commission: commissionId,
+      panel: panel.id,
       correction: await createCorrection(panel, affiliate),
       review: await createReview(panel, affiliate, orderId),
       terms: await createTerms(panel),

@@ -1,4 +1,5 @@
 import { inject } from '@adonisjs/core'
+import { Exception } from '@adonisjs/core/exceptions'
 import type { Infer } from '@vinejs/vine/types'
 import { type Actor, PRODUCT, recordAct } from '#core/audit/record_act'
 import { now } from '#core/clock'
@@ -24,14 +25,16 @@ export class RegisterPanel {
 
   /**
    * @param input with `secret` (`whsec_…`), that secret is valid afterwards; without, a new panel gets a new one
+   * and with `mustBeNew` a key that is taken is refused
    * @returns `secret` where one was added: it is not shown again
-   * @throws E_VALIDATION_ERROR, E_PANEL_SECRET_FORMAT
+   * @throws E_VALIDATION_ERROR, E_PANEL_SECRET_FORMAT, E_PANEL_KEY_TAKEN
    */
   async handle({
     secret,
     actor = PRODUCT,
+    mustBeNew = false,
     ...input
-  }: PanelSettings & { secret?: string; actor?: Actor }) {
+  }: PanelSettings & { secret?: string; actor?: Actor; mustBeNew?: boolean }) {
     const { origins, ...settings } = await createPanelValidator.validate(input)
 
     const { isNew, panel } = await inTransaction(async (trx) => {
@@ -49,6 +52,11 @@ export class RegisterPanel {
         created_at: at,
         updated_at: at,
       })
+      if (id === null && mustBeNew) {
+        throw new Exception(`There is a panel "${settings.key}" already`, {
+          code: 'E_PANEL_KEY_TAKEN',
+        })
+      }
       const registered = await Panel.findByOrFail('key', settings.key, { client: trx })
       if (id === null) {
         registered.merge({ ...settings, origins, jwksUrl: settings.jwksUrl ?? null })

@@ -9,6 +9,8 @@ export interface SigningPanel {
   key: string
   /** The bytes behind `whsec_` of every secret that is valid now. */
   secrets: Buffer[]
+  /** Their ids, in the same order. */
+  secretIds: number[]
 }
 
 /**
@@ -34,6 +36,7 @@ function decrypt(encrypted: string): Buffer | null {
 interface Row {
   id: number
   key: string
+  secret_id: number | null
   encrypted_secret: string | null
 }
 
@@ -44,7 +47,7 @@ interface Row {
 export async function findSigningPanel(key: string): Promise<SigningPanel | null> {
   const rows = await select<Row>(
     db.connection(),
-    `SELECT panels.id, panels.\`key\`, panel_secrets.encrypted_secret
+    `SELECT panels.id, panels.\`key\`, panel_secrets.id AS secret_id, panel_secrets.encrypted_secret
      FROM panels LEFT JOIN panel_secrets ON panel_secrets.panel_id = panels.id
        AND (panel_secrets.expires_at IS NULL OR panel_secrets.expires_at > ?)
      WHERE panels.\`key\` = ? ORDER BY panel_secrets.id DESC`,
@@ -54,11 +57,14 @@ export async function findSigningPanel(key: string): Promise<SigningPanel | null
   // MySQL ignores trailing spaces when it compares
   if (!panel || panel.key !== key) return null
 
+  const valid = rows.flatMap((row) => {
+    const bytes = row.encrypted_secret && decrypt(row.encrypted_secret)
+    return bytes ? [{ id: Number(row.secret_id), bytes }] : []
+  })
   return {
     id: Number(panel.id),
     key: panel.key,
-    secrets: rows
-      .map((row) => row.encrypted_secret && decrypt(row.encrypted_secret))
-      .filter((secret) => Buffer.isBuffer(secret)),
+    secrets: valid.map(({ bytes }) => bytes),
+    secretIds: valid.map(({ id }) => id),
   }
 }
