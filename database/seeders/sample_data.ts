@@ -10,6 +10,7 @@ import { isDuplicate } from '#core/database/transaction'
 import { RegisterPanel } from '#panels/actions/register_panel'
 import { SeedSamplePeople } from '#sandbox/actions/seed_sample_people'
 import { tellAliceStory } from '#database/seeders/alice_story'
+import { addSampleBanners } from '#database/seeders/sample_banners'
 
 /**
  * The day on which the sample people became clients, counted back from the seeding.
@@ -38,6 +39,7 @@ export async function seedSampleData(say: (step: string) => void) {
   try {
     freeze(begun - PEOPLE_SINCE_DAYS * DAY_MS)
     await seedPeople.handle()
+    await addSampleBanners(panel)
     await tellAliceStory(panel, begun)
   } finally {
     thaw()
