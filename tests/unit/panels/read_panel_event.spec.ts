@@ -97,8 +97,8 @@ test.group('Panel event | schema', () => {
   test('an order may tell its address and what pays it; what is no address is left out', async ({
     assert,
   }) => {
-    const read = (data: Record<string, unknown>, order: Record<string, unknown> = {}) =>
-      readPanelEvent(orderPlaced({ ...data, order }))
+    const read = (data: Record<string, unknown>, fields: Record<string, unknown> = {}) =>
+      readPanelEvent(orderPlaced({ ...data, order: fields }))
     const told = dataOf<{ client_ip?: string; order: { payment_reference?: string } }>(
       await read({ client_ip: '2001:db8::1' }, { payment_reference: ' card_1 ' })
     )
