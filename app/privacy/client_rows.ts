@@ -10,7 +10,7 @@ export interface ClientGroup {
   ids: number[]
   /** The panel's ids of the same. */
   externalIds: string[]
-  /** What the profile says, to be taken out of texts. */
+  /** What the profile says, and what the accounts are called, to be taken out of texts. */
   profiles: { name: string | null; company: string | null }[]
 }
 
@@ -29,11 +29,21 @@ export async function clientGroup(client: QueryClientContract, id: number): Prom
     'SELECT id, panel_id, external_id, name, company FROM clients WHERE id = ? OR merged_into_id = ?',
     [id, id]
   )
+  const ids = rows.map((row) => row.id)
+  const accounts = await select<{ user_name: string }>(
+    client,
+    `SELECT DISTINCT user_name FROM services
+     WHERE client_id IN (${marks(ids)}) AND user_name IS NOT NULL ORDER BY user_name`,
+    ids
+  )
   return {
     panelId: rows[0]!.panel_id,
-    ids: rows.map((row) => row.id),
+    ids,
     externalIds: rows.map((row) => row.external_id),
-    profiles: rows.map(({ name, company }) => ({ name, company })),
+    profiles: [
+      ...rows.map(({ name, company }) => ({ name, company })),
+      ...accounts.map(({ user_name: name }) => ({ name, company: null })),
+    ],
   }
 }
 

@@ -114,13 +114,13 @@ export function verdictOf(situation: Situation): Statement {
   const say = (code: string, values: Record<string, Value> = {}) =>
     statement(`verdict.${code}`, { kind, ...values })
 
-  if (!decision) return say('undecided')
   const changed = {
     cause: changeCause(lastChange?.cause ?? null),
     on: { day: lastChange?.at ?? 0 },
   }
 
   if (situation.isSuperseded) return say('superseded')
+  if (!decision) return say('undecided')
   if (decision.outcome === 'refused') {
     const reason = REFUSAL_REASONS.find((known) => known === decision.reason) ?? 'other'
     return say(`refused.${reason}`)
