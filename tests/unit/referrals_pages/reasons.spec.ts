@@ -28,8 +28,16 @@ const VALUES = {
   linkId: 7,
 }
 
-const explain = (reason: string, locale: string, overrides = {}) =>
-  referralExplainer(i18nManager.locale(locale))({
+const explain = (
+  reason: string,
+  locale: string,
+  overrides = {},
+  reader: 'affiliate' | 'admin' = 'affiliate'
+) =>
+  referralExplainer(
+    i18nManager.locale(locale),
+    reader
+  )({
     kind: 'order',
     status: 'rejected',
     occurredAt: NOON,
@@ -54,6 +62,25 @@ test.group('Reasons of referrals', () => {
         }
       }
       const all = REFERRAL_REASONS.map((reason) => explain(reason, locale))
+      assert.lengthOf(new Set(all), REFERRAL_REASONS.length)
+    })
+
+    test(`admins read each in ${locale} in the third person, and filter by a short name of it`, ({
+      assert,
+    }) => {
+      const i18n = i18nManager.locale(locale)
+      for (const reason of REFERRAL_REASONS) {
+        for (const kind of REFERRAL_KINDS) {
+          for (const status of REFERRAL_STATUSES) {
+            const words = explain(reason, locale, { kind, status }, 'admin')
+            assert.match(words, /^[\p{Lu}].{15,}\.$/u, `${reason}: ${words}`)
+            assert.notMatch(words, /translation missing|[{}]|undefined|NaN|referrals\./, reason)
+            assert.notMatch(words, /\b(you|your|tu|tuo|tua|tuoi|hai)\b/i, reason)
+          }
+        }
+        assert.match(i18n.t(`referrals.admin.reasons.${reason}`), /^\p{Lu}[^.]{4,39}$/u, reason)
+      }
+      const all = REFERRAL_REASONS.map((reason) => explain(reason, locale, {}, 'admin'))
       assert.lengthOf(new Set(all), REFERRAL_REASONS.length)
     })
 
