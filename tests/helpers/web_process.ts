@@ -13,6 +13,8 @@ export interface WebProcess {
   output(): string
   /** `kill -9`, and wait until it is gone. */
   kill(): Promise<void>
+  /** When it is gone, whatever ended it. */
+  gone: Promise<unknown>
   /** Asks it to end, and waits until it has: its exit code, null where a signal ended it. */
   stop(): Promise<number | null>
 }
@@ -21,14 +23,16 @@ export interface WebProcess {
  * Starts it and waits until it serves.
  * @param env what it has otherwise than this test run
  * @param shell a command to run first in the same shell: `ulimit -f 100`
+ * @param script what is run instead of the web process itself
  */
 export async function startWebProcess(
   env: Record<string, string> = {},
-  shell?: string
+  shell?: string,
+  script = 'bin/server.ts'
 ): Promise<WebProcess> {
   const port = env.PORT ?? String(await freePort())
   const url = `http://localhost:${port}`
-  const command = [process.execPath, '--import=@poppinss/ts-exec', 'bin/server.ts']
+  const command = [process.execPath, '--import=@poppinss/ts-exec', script]
   const [program, ...args] = shell ? ['sh', '-c', `${shell}; exec "$@"`, 'sh', ...command] : command
   const child: ChildProcess = spawn(program!, args, {
     cwd: app.makePath(),
@@ -51,6 +55,7 @@ export async function startWebProcess(
   return {
     url,
     output: () => output,
+    gone,
     async kill() {
       child.kill('SIGKILL')
       await gone
