@@ -1,12 +1,15 @@
 import db from '@adonisjs/lucid/services/db'
 import { now } from '#core/clock'
+import { workerSilence } from '#core/health/worker_heartbeat'
+import { countUndeliveredMails } from '#core/mails/queries/count_undelivered_mails'
 
 const DAY_MS = 86_400_000
 
-/**
- * How many waiting events the page lists; the rest is a number.
- */
-const WAITING_SHOWN = 20
+/** A worker beats every ten seconds; after this long without a beat somebody should look. In milliseconds. */
+const ASLEEP_MS = 120_000
+
+/** What an event refers to usually comes within minutes; after this long somebody should look. In milliseconds. */
+const PARKED_LONG_MS = DAY_MS
 
 /**
  * Null: every panel. An admin whom a panel signed in sees that panel only.
@@ -20,17 +23,8 @@ export interface AdminPanel {
   origins: string[]
   hasPublishedKeys: boolean
   validSecrets: number
-}
-
-export interface WaitingEvent {
-  id: number
-  panelName: string
-  type: string
-  state: 'parked' | 'failed'
-  waitsFor: string | null
-  lastError: string | null
-  receivedAt: number
-  nextAttemptAt: number | null
+  /** Milliseconds; null: none ever came. */
+  lastEventAt: number | null
 }
 
 export async function listPanels(scope: Scope): Promise<AdminPanel[]> {
@@ -45,7 +39,12 @@ export async function listPanels(scope: Scope): Promise<AdminPanel[]> {
         .whereColumn('panel_secrets.panel_id', 'panels.id')
         .where((valid) => valid.whereNull('expires_at').orWhere('expires_at', '>', at))
         .count('*')
-        .as('valid_secrets')
+        .as('valid_secrets'),
+      db
+        .from('panel_events')
+        .whereColumn('panel_events.panel_id', 'panels.id')
+        .max('received_at')
+        .as('last_event_at')
     )
     .orderBy('name')
     .orderBy('id')
@@ -57,64 +56,125 @@ export async function listPanels(scope: Scope): Promise<AdminPanel[]> {
     origins: JSON.parse(row.origins),
     hasPublishedKeys: row.jwks_url !== null,
     validSecrets: Number(row.valid_secrets),
+    lastEventAt: row.last_event_at === null ? null : Number(row.last_event_at),
   }))
 }
 
 /**
- * Events received in the last 24 hours, by what became of them.
+ * What needs a decision or a look, most urgent first; only what there is.
  */
-export async function countRecentEvents(scope: Scope) {
-  const rows = await db
-    .from('panel_events')
-    .where('received_at', '>', now() - DAY_MS)
-    .if(scope !== null, (query) => query.where('panel_id', scope!))
-    .groupBy('state')
-    .select('state')
-    .count('* as events')
-
-  const of = (state: string) => Number(rows.find((row) => row.state === state)?.events ?? 0)
-  return { applied: of('applied'), parked: of('parked'), failed: of('failed') }
+export interface Waiting {
+  kind:
+    | 'worker_asleep'
+    | 'applications'
+    | 'reviews'
+    | 'commissions'
+    | 'corrections'
+    | 'events_failed'
+    | 'events_parked'
+    | 'mails_failed'
+    | 'mails_late'
+  count: number
+  /** Where it is decided; null where there is no page for it. */
+  path: string | null
 }
 
-/**
- * What waits, however long ago it came: the oldest first, and how many there are.
- */
-export async function listWaitingEvents(scope: Scope) {
-  const waiting = () =>
+export async function listWaiting(scope: Scope): Promise<Waiting[]> {
+  const ofScope = (table: string) =>
+    db.from(table).if(scope !== null, (query) => query.where(`${table}.panel_id`, scope!))
+  const count = async (query: ReturnType<typeof db.from>) => {
+    const row = await query.count('* as total').first()
+    return Number(row?.total ?? 0)
+  }
+
+  const [silence, mails, ...counts] = await Promise.all([
+    workerSilence(),
+    countUndeliveredMails(scope),
+    count(ofScope('affiliates').where('status', 'applied')),
+    count(ofScope('reviews').where('state', 'open')),
+    count(
+      ofScope('commissions')
+        .where('status', 'pending')
+        .where('release', 'manual')
+        .whereNull('approved_at')
+    ),
+    count(ofScope('corrections').where('state', 'waiting')),
+    count(ofScope('panel_events').where('state', 'failed')),
+    count(
+      ofScope('panel_events')
+        .where('state', 'parked')
+        .where('received_at', '<', now() - PARKED_LONG_MS)
+    ),
+  ])
+  const [applications, reviews, commissions, corrections, failed, parked] = counts as number[]
+  const isAsleep = silence === null || silence > ASLEEP_MS
+
+  const found: Waiting[] = [
+    { kind: 'worker_asleep', count: isAsleep ? 1 : 0, path: null },
+    { kind: 'applications', count: applications!, path: '/admin/members?status=applied' },
+    { kind: 'reviews', count: reviews!, path: '/admin/reviews' },
+    { kind: 'commissions', count: commissions!, path: '/admin/commissions?approval=waiting' },
+    { kind: 'corrections', count: corrections!, path: '/admin/corrections?state=waiting' },
+    { kind: 'events_failed', count: failed!, path: '/admin/inbox?state=failed' },
+    { kind: 'events_parked', count: parked!, path: '/admin/inbox?state=parked' },
+    { kind: 'mails_failed', count: mails.failed, path: null },
+    { kind: 'mails_late', count: mails.late, path: null },
+  ]
+  return found.filter((one) => one.count > 0)
+}
+
+export interface Figures {
+  active: number
+  suspended: number
+  /** Of the last 24 hours. */
+  events: number
+  /** Of the last 30 days. */
+  referrals: number
+  /** Booked in the last 30 days, corrections downwards included; minor units, in the order of the currencies' codes. */
+  commissions: { currency: string; amount: number }[]
+}
+
+export async function readFigures(scope: Scope): Promise<Figures> {
+  const at = now()
+  const [members, events, referrals, commissions] = await Promise.all([
+    db
+      .from('affiliates')
+      .if(scope !== null, (query) => query.where('panel_id', scope!))
+      .whereIn('status', ['active', 'suspended'])
+      .groupBy('status')
+      .select('status')
+      .count('* as total'),
     db
       .from('panel_events')
-      .whereIn('state', ['parked', 'failed'])
+      .where('received_at', '>', at - DAY_MS)
       .if(scope !== null, (query) => query.where('panel_id', scope!))
+      .count('* as total')
+      .first(),
+    db
+      .from('referrals')
+      .where('occurred_at', '>', at - 30 * DAY_MS)
+      .if(scope !== null, (query) => query.where('panel_id', scope!))
+      .count('* as total')
+      .first(),
+    db
+      .from('commissions')
+      .where('created_at', '>', at - 30 * DAY_MS)
+      .if(scope !== null, (query) => query.where('panel_id', scope!))
+      .groupBy('currency')
+      .orderBy('currency')
+      .select('currency')
+      .sum('amount as amount'),
+  ])
 
-  const total = await waiting().count('* as events').first()
-  const rows = await waiting()
-    .join('panels', 'panels.id', 'panel_events.panel_id')
-    .select('panel_events.*', 'panels.name as panel_name')
-    .orderBy('panel_events.received_at')
-    .orderBy('panel_events.id')
-    .limit(WAITING_SHOWN)
-
-  const events: WaitingEvent[] = rows.map((row) => ({
-    id: Number(row.id),
-    panelName: row.panel_name,
-    type: row.type,
-    state: row.state,
-    waitsFor: row.waits_for,
-    lastError: row.last_error,
-    receivedAt: Number(row.received_at),
-    nextAttemptAt: row.next_attempt_at === null ? null : Number(row.next_attempt_at),
-  }))
-  return { events, total: Number(total?.events ?? 0) }
-}
-
-export async function countAffiliates(scope: Scope) {
-  const rows = await db
-    .from('affiliates')
-    .if(scope !== null, (query) => query.where('panel_id', scope!))
-    .groupBy('status')
-    .select('status')
-    .count('* as affiliates')
-
-  const of = (status: string) => Number(rows.find((row) => row.status === status)?.affiliates ?? 0)
-  return { active: of('active'), suspended: of('suspended') }
+  const of = (status: string) => Number(members.find((row) => row.status === status)?.total ?? 0)
+  return {
+    active: of('active'),
+    suspended: of('suspended'),
+    events: Number(events?.total ?? 0),
+    referrals: Number(referrals?.total ?? 0),
+    commissions: commissions.map((row) => ({
+      currency: String(row.currency),
+      amount: Number(row.amount),
+    })),
+  }
 }

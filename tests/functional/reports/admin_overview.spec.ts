@@ -1,10 +1,12 @@
 import { test } from '@japa/runner'
 import db from '@adonisjs/lucid/services/db'
 import { now } from '#core/clock'
+import { createCommission } from '#tests/helpers/earnings'
 import User from '#identity/models/user'
 import {
   createAffiliate,
   createClient,
+  createLink,
   createPanel,
   createUser,
   unique,
@@ -65,41 +67,77 @@ test.group('The admin’s overview', () => {
     response.assertTextIncludes('None: its events are refused')
   })
 
-  test('says what waiting events wait for', async ({ client, assert }) => {
+  test('lists what needs a decision, each with its number and its page', async ({
+    client,
+    assert,
+  }) => {
     const panel = await createPanel()
     const at = now()
+    await createAffiliate(panel, { status: 'applied' })
+    await createAffiliate(panel, { status: 'applied' })
     await storeEvent(panel, { state: 'applied' })
-    await storeEvent(panel, { state: 'applied', received_at: at - 25 * 3_600_000 })
+    await storeEvent(panel, { state: 'failed', last_error: 'broken' })
+    await storeEvent(panel, { state: 'parked', waits_for: 'order:1' })
     await storeEvent(panel, {
       state: 'parked',
-      waits_for: 'order:17',
-      next_attempt_at: at + 60_000,
+      waits_for: 'order:2',
+      received_at: at - 25 * 3_600_000,
     })
-    await storeEvent(panel, {
-      state: 'failed',
-      last_error: 'no <room>',
-      received_at: at - 3 * 86_400_000,
-    })
+    const affiliate = await createAffiliate(panel)
+    const link = await createLink(affiliate)
+    const earner = { panelId: panel.id, affiliate, link }
+    await createCommission(earner, { status: 'pending', release: 'manual' })
+    await createCommission(earner, { status: 'pending', release: 'manual', approved_at: at })
+    await createCommission(earner, { status: 'available', release: 'manual' })
 
     const response = await client.get('/admin').loginAs(await staffOf(panel))
-    response.assertTextIncludes('waits for order 17')
-    response.assertTextIncludes('failed: no &lt;room&gt;')
-    const counts = [...response.text().matchAll(/<dd[^>]*>(\d+)<\/dd>/g)].map((match) => match[1])
-    assert.deepEqual(counts, ['1', '1', '0'])
+    const page = response.text().replaceAll(/\s+/g, ' ')
+    for (const [path, text] of [
+      ['/admin/members?status&#x3D;applied', '2 applications to decide'],
+      ['/admin/commissions?approval&#x3D;waiting', '1 commission waits for approval'],
+      ['/admin/inbox?state&#x3D;failed', '1 event failed'],
+      ['/admin/inbox?state&#x3D;parked', '1 event has been waiting for more than a day'],
+    ] as const) {
+      assert.include(page.replaceAll('&#x3D;', '='), `href="${path.replaceAll('&#x3D;', '=')}"`)
+      assert.include(page, text)
+    }
+    response.assertTextIncludes('The last 30 days')
   })
 
-  test('lists the oldest twenty of what waits and counts the rest', async ({ client }) => {
+  test('says so where nothing waits, and what to do next', async ({ client, assert }) => {
     const panel = await createPanel()
-    for (let index = 0; index < 23; index++) {
-      await storeEvent(panel, {
-        state: 'parked',
-        waits_for: `order:${index}`,
-        received_at: now() + index,
-      })
-    }
+    const staff = await staffOf(panel)
+    const workerId = unique('worker')
+    await db
+      .table('worker_heartbeats')
+      .insert({ worker_id: workerId, started_at: now(), beat_at: now() })
+    const quiet = await client.get('/admin').loginAs(staff)
+    quiet.assertTextIncludes('Nothing waits for you.')
+    quiet.assertTextIncludes('Clients of the panel apply')
+
+    await createAffiliate(panel)
+    const next = await client.get('/admin').loginAs(staff)
+    next.assertTextIncludes('see what is being earned')
+
+    await db.from('worker_heartbeats').where('worker_id', workerId).delete()
+    const asleep = await client.get('/admin').loginAs(staff)
+    asleep.assertTextIncludes('The worker does not run')
+    assert.notInclude(asleep.text(), 'Nothing waits for you.')
+  })
+
+  test('shows the sums of the last 30 days per currency', async ({ client, assert }) => {
+    const panel = await createPanel()
+    const affiliate = await createAffiliate(panel)
+    const earner = { panelId: panel.id, affiliate, link: await createLink(affiliate) }
+    const old = now() - 31 * 86_400_000
+    await createCommission(earner, { currency: 'EUR', amount: 1_250 })
+    await createCommission(earner, { currency: 'EUR', amount: -250 })
+    await createCommission(earner, { currency: 'EUR', amount: 99_900, created_at: old })
+    await createCommission(earner, { currency: 'JPY', amount: 1_999 })
+
     const response = await client.get('/admin').loginAs(await staffOf(panel))
-    response.assertTextIncludes('waits for order 19')
-    response.assertTextIncludes('and 3 more')
+    response.assertTextIncludes('€10.00')
+    assert.match(response.text(), /¥\s?1,999/)
   })
 
   test('an admin of a panel sees that panel only, a local admin all', async ({
