@@ -41,6 +41,7 @@ export async function renderJoinPage(ctx: HttpContext, affiliate: Affiliate | nu
     { days: reapplyDays.value, now: at }
   )
 
+  view.share({ joining: true })
   return view.render('pages/affiliates/join', {
     standing: affiliate?.status ?? 'none',
     last,

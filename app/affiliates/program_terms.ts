@@ -90,14 +90,17 @@ export function termsAt<Some extends Pick<Terms, 'effectiveFrom'>>(
 
 /**
  * The last version of a scope, draft or not: what the next one starts from.
+ * @param only without drafts
  */
 export async function lastTermsOf(
   client: QueryClientContract,
-  panelId: number | null
+  panelId: number | null,
+  only?: 'published'
 ): Promise<Terms | null> {
   const [row] = await select<TermsRow>(
     client,
-    `SELECT ${COLUMNS} FROM program_terms WHERE scope = ? ORDER BY version DESC LIMIT 1`,
+    `SELECT ${COLUMNS} FROM program_terms
+     WHERE scope = ?${only ? ' AND published_at IS NOT NULL' : ''} ORDER BY version DESC LIMIT 1`,
     [scopeOf(panelId)]
   )
   return row ? fromRow(row) : null

@@ -65,11 +65,28 @@ interface Person {
   isGlobalAdmin: boolean
 }
 
+/** What a client sees who is no member. */
+const joiningNavigation: NavGroup[] = [
+  {
+    key: 'affiliate',
+    role: 'client',
+    entries: [
+      { key: 'affiliate.join', path: '/affiliate' },
+      { key: 'affiliate.terms', path: '/affiliate/terms' },
+    ],
+  },
+]
+
 /**
  * The groups that a person sees, with the entries whose pages they may open; none for guests.
+ * @param joining the person is a client and no member of the program
  */
-export function navigationFor(person: Person | null | undefined): NavGroup[] {
+export function navigationFor(
+  person: Person | null | undefined,
+  { joining = false }: { joining?: boolean } = {}
+): NavGroup[] {
   if (!person) return []
+  if (joining && person.role === 'client') return joiningNavigation
   return navigation
     .filter((group) => group.role === person.role)
     .map((group) => ({

@@ -3,7 +3,7 @@ import { now } from '#core/clock'
 import { insert, select, update } from '#core/database/sql'
 import { forUpdate, inTransaction, isDuplicate } from '#core/database/transaction'
 import type { Locale } from '#core/i18n/locales'
-import { scopeOf } from '#affiliates/program_terms'
+import { lastTermsOf, scopeOf } from '#affiliates/program_terms'
 
 interface Input {
   panelId: number | null
@@ -49,11 +49,13 @@ function save({ panelId, texts, effectiveFrom, actor }: Input): Promise<number> 
         )
         return last.id
       }
+      // a panel's first terms follow those that its members have had
+      const before = last ?? (await lastTermsOf(trx, null, 'published'))
       return insert(trx, 'program_terms', [
         {
           panel_id: panelId,
           scope: scopeOf(panelId),
-          version: (last?.version ?? 0) + 1,
+          version: (before?.version ?? 0) + 1,
           text_en: texts.en,
           text_it: texts.it,
           effective_from: effectiveFrom,

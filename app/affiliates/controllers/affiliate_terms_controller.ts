@@ -33,7 +33,7 @@ export default class AffiliateTermsController {
     }))
 
     if (affiliate?.isMember) view.share({ affiliate })
-    view.share({ seenByStaff: isImpersonated(ctx) })
+    view.share({ seenByStaff: isImpersonated(ctx), joining: !affiliate?.isMember })
     return view.render('pages/affiliates/terms', {
       announced: shown.filter(({ effectiveFrom }) => effectiveFrom > now()),
       current: shown.find(({ id }) => id === current?.id) ?? null,

@@ -62,6 +62,7 @@ export default class ApplicationsController {
   async edit({ auth, response, view }: HttpContext) {
     const affiliate = await affiliateOfUser(auth.user!)
     if (affiliate?.status !== 'applied') return response.redirect().toPath(JOIN_PATH)
+    view.share({ joining: true })
     return view.render('pages/affiliates/withdraw')
   }
 

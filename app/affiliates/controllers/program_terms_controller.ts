@@ -67,13 +67,13 @@ export default class ProgramTermsController {
     const panelId = await scopeAsked(ctx, request.input('panel'))
     const last = await lastTermsOf(db.connection(), panelId)
     // a panel's first terms begin as the programme's
-    const model = last ?? (await lastTermsOf(db.connection(), null))
+    const model = last ?? (await lastTermsOf(db.connection(), null, 'published'))
     const isDraft = last !== null && last.publishedAt === null
 
     return view.render('pages/members/terms/create', {
       panelId,
       panelName: await nameOf(panelId),
-      version: isDraft ? last.version : (last?.version ?? 0) + 1,
+      version: isDraft ? last.version : (model?.version ?? 0) + 1,
       texts: model?.texts ?? { en: '', it: '' },
       effectiveOn: dayOf(isDraft ? Math.max(last.effectiveFrom, now()) : now()),
       today: dayOf(now()),
