@@ -36,6 +36,20 @@ import {
 
 const MOST_VERSIONS = 999_999
 
+/** Of fields outside of rules and lines. */
+const LABELS: Record<string, string> = {
+  'hold_days': 'plans.edit.hold',
+  'minimum_order': 'plans.edit.minimum',
+  'renewal_payments': 'plans.edit.renewals',
+  'sample[discount]': 'plans.calculator.discount',
+  'sample[tax]': 'plans.calculator.tax',
+  'sample[refund]': 'plans.calculator.refund',
+  'sample[paid_on]': 'plans.calculator.paid_on',
+}
+
+/** As many lines as were typed, and one more. */
+const rowsOf = (typed: string) => Math.min(typed.split('\n').length + 1, 8)
+
 export class PlanEditor {
   private constructor(
     private i18n: I18n,
@@ -104,6 +118,7 @@ export class PlanEditor {
     return {
       basedOn: this.basedOn,
       form: this.form,
+      minimumRows: rowsOf(this.form.minimumOrder),
       rules: this.form.rules.map((form, position) => {
         const rule = rules[position]
         const share =
@@ -116,6 +131,7 @@ export class PlanEditor {
           number: position + 1,
           name: `rules[${position}]`,
           words: rule ? describeRule(this.i18n, rule) : null,
+          amountRows: rowsOf(form.amounts),
           hint: share && this.hint(share),
           warnings: warnings.flatMap((warning) =>
             warning.reason === 'unreachable' && warning.rule === position
@@ -193,6 +209,9 @@ export class PlanEditor {
     const [, ofLine] = /^sample\[lines\]\[(\d+)\]/.exec(field) ?? []
     if (ofRule) return this.i18n.t('plans.mistakes.in_rule', { rule: Number(ofRule) + 1, mistake })
     if (ofLine) return this.i18n.t('plans.mistakes.in_line', { line: Number(ofLine) + 1, mistake })
-    return mistake
+    const label = LABELS[field]
+    return label
+      ? this.i18n.t('plans.mistakes.at', { field: this.i18n.t(label), mistake })
+      : mistake
   }
 }
