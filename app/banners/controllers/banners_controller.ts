@@ -17,6 +17,7 @@ import { parseTags } from '#banners/tags'
 import {
   ALT_MAX_LENGTH,
   bannerValidator,
+  newBannerValidator,
   TAGS_MAX_LENGTH,
 } from '#banners/validators/banner_validator'
 
@@ -54,17 +55,18 @@ export default class BannersController {
 
   async store(ctx: HttpContext) {
     const { i18n, images, imagesTooMany, request, response, session } = ctx
-    const { panel, tags, ...form } = await request.validateUsing(bannerValidator)
-    const panelId = await panelChosen(ctx, panel)
-    if (images.length === 0) throw fieldError('images', i18n.t('banners.refused.none'))
-    if (imagesTooMany > 0) {
-      throw fieldError('images', i18n.t('banners.refused.too_many_files', { max: MAX_FILES }))
-    }
+    const form = await request.validateUsing(newBannerValidator, {
+      data: { ...request.all(), images: images.length + imagesTooMany },
+    })
+    const { title, alt, language, status } = form
 
     const added = await this.addBanners.handle({
-      ...form,
-      panelId,
-      tags: parseTags(tags),
+      title,
+      alt,
+      language,
+      status,
+      panelId: await panelChosen(ctx, form.panel),
+      tags: parseTags(form.tags),
       files: images,
       actor: actorOf(ctx),
     })

@@ -1,5 +1,6 @@
 import vine from '@vinejs/vine'
 import { TITLE_MAX_LENGTH } from '#banners/actions/add_banners'
+import { MAX_FILES } from '#banners/middleware/receive_images_middleware'
 import { BANNER_LANGUAGES, BANNER_STATUSES } from '#banners/models/banner'
 import { MAX_TAGS, parseTags, TAG_MAX_LENGTH } from '#banners/tags'
 
@@ -21,7 +22,7 @@ const fewShortTags = vine.createRule((value, _options, field) => {
   }
 })
 
-export const bannerValidator = vine.create({
+const words = {
   title: vine.string().trim().minLength(1).maxLength(TITLE_MAX_LENGTH),
   alt: vine.string().trim().minLength(1).maxLength(ALT_MAX_LENGTH),
   language: vine.enum(BANNER_LANGUAGES),
@@ -29,4 +30,14 @@ export const bannerValidator = vine.create({
   status: vine.enum(BANNER_STATUSES),
   /** A panel's id; empty for all. Judged by who asks. */
   panel: vine.string().maxLength(10).optional(),
+}
+
+export const bannerValidator = vine.create(words)
+
+/**
+ * With the number of files that came with the form, so that all mistakes are told at once.
+ */
+export const newBannerValidator = vine.create({
+  ...words,
+  images: vine.number().min(1).max(MAX_FILES),
 })

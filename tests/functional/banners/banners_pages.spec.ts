@@ -137,6 +137,7 @@ test.group('Banners of an admin', () => {
         'images',
         'Choose at most 10 images at once.',
       ],
+      [{ ...words(title), alt: '' }, [], 'images', 'Choose an image.'],
       [
         { ...words(title), alt: '  ' },
         [{ name: 'good.png', bytes: await imageFile('png') }],
