@@ -277,6 +277,7 @@ export function composeReceipt(source: ReceiptSource, viewer: Viewer): Receipt {
       })),
       lines: invoice.lines,
       isAfterEnd: invoice.isAfterEnd,
+      hasCoupon: order.coupon !== null && !invoice.isRenewal,
       booked,
       rejected,
     })

@@ -24,6 +24,8 @@ export interface CalculationInput {
   lines: readonly CommissionLine[]
   /** Paid after the order ended: nothing of it counts. */
   isAfterEnd: boolean
+  /** Whether its discount is that of the order's coupon. */
+  hasCoupon: boolean
   /** By item: what is booked and stands. */
   booked: ReadonlyMap<number, number>
   /** Items for which somebody decided that nothing is paid, whatever the terms give. */
@@ -182,7 +184,7 @@ function explainLine(line: CommissionLine, item: ReceiptItem, input: Calculation
   }
 }
 
-function notesOf({ invoice, lines, isAfterEnd }: CalculationInput): Statement[] {
+function notesOf({ invoice, lines, isAfterEnd, hasCoupon }: CalculationInput): Statement[] {
   const { currency } = invoice
   const money = (minor: number): Value => ({ minor, currency })
   if (isAfterEnd) return [statement('note.after_end')]
@@ -207,7 +209,10 @@ function notesOf({ invoice, lines, isAfterEnd }: CalculationInput): Statement[] 
   }
 
   const discount = sum(lines.map((line) => line.discount))
-  if (discount !== 0) notes.push(statement('note.discount', { discount: money(discount) }))
+  if (discount !== 0)
+    notes.push(
+      statement('note.discount', { discount: money(discount), coupon: hasCoupon ? 'yes' : 'no' })
+    )
 
   const takenBack = Math.min(Math.max(invoice.takenBack, 0), Math.max(invoice.total, 0))
   if (takenBack > 0 && isWhole) {

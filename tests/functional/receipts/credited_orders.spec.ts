@@ -124,7 +124,7 @@ test.group('Receipts of credited orders', (group) => {
       'La regola del piano non prevede nulla per questa voce.',
       'Il cliente ha pagato 179,93 €: voci 163,87 €, meno 16,39 € di sconto, fa 147,48 €; più 32,45 € di imposte.',
       'Le imposte (IVA) di 32,45 € non si contano',
-      'Lo sconto di 16,39 € è ripartito fra le voci',
+      'Lo sconto del codice promozionale di 16,39 € è ripartito fra le voci',
       'in attesa, disponibile dal 20 dic 2026',
     ]) {
       assert.include(text, words)

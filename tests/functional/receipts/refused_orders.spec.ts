@@ -248,10 +248,8 @@ test.group('Receipts of orders that did not count', (group) => {
 
     const elsewhere = await beginStory()
     await tell(client, story, orderPlaced({ visit_token: tokenOf(await follow(elsewhere.link)) }))
-    assert.equal(
-      (await adminReads(client, story.panel)).title,
-      'Not credited: the visit belongs to another host'
-    )
+    const foreign = await adminReads(client, story.panel)
+    assert.equal(foreign.title, 'Not credited: the visit belongs to another host')
     const unknown = signVisitToken({
       link: {
         first: { visitId: 'v1', linkId: 999_999_999, at: NOON, lifeDays: 30 },
@@ -259,10 +257,8 @@ test.group('Receipts of orders that did not count', (group) => {
       },
     })
     await tell(client, story, orderPlaced({ visit_token: unknown }))
-    assert.equal(
-      (await adminReads(client, story.panel)).title,
-      'Not credited: the link is not known'
-    )
+    const unheardOf = await adminReads(client, story.panel)
+    assert.equal(unheardOf.title, 'Not credited: the link is not known')
   })
 
   test('decided again when the registration arrives late: the first decision stays readable', async ({
@@ -392,7 +388,8 @@ test.group('Receipts of orders that did not count', (group) => {
     assert.equal(checked.title, 'Being checked by the host')
     assert.include(checked.text, 'it came very soon after the visit.')
     assert.include(checked.text, '€1.00: being checked by the host.')
-    assert.include((await adminReads(client, story.panel)).text, 'very soon after the visit (1 s)')
+    const whole = await adminReads(client, story.panel)
+    assert.include(whole.text, 'very soon after the visit (1 s)')
 
     await db
       .from('reviews')

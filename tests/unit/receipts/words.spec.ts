@@ -35,6 +35,7 @@ const CHOICES: Record<string, readonly string[]> = {
   hasNote: ['yes', 'no'],
   trial: ['yes', 'no'],
   counts: ['yes', 'no'],
+  coupon: ['yes', 'no'],
 }
 
 const NAMES = Object.fromEntries(
