@@ -48,3 +48,10 @@ export async function openImage(file: string): Promise<Readable> {
   if (!stream.readableLength) await once(stream, 'readable')
   return stream
 }
+
+/**
+ * @throws what the storage says, where there is none
+ */
+export async function readImage(file: string): Promise<Uint8Array> {
+  return drive.use().getBytes(keyOf(file))
+}
