@@ -67,6 +67,8 @@ export default defineConfig({
     { pattern: 'resources/views/**/*.edge', reloadServer: false },
     { pattern: 'resources/lang/**/*.json', reloadServer: false },
     { pattern: 'public/**', reloadServer: false },
+    // the API's documentation shows them
+    { pattern: 'docs/examples/*.json', reloadServer: false },
   ],
 
   hooks: {

@@ -134,6 +134,8 @@ export const ROUTES: Record<string, Access> = {
   'POST /preferences/locale': { access: 'everyone', answers: [302] },
   'POST /preferences/theme': { access: 'everyone', answers: [302] },
 
+  'GET /api/docs': { access: 'everyone', answers: [200] },
+  'GET /api/docs/openapi.json': { access: 'everyone', answers: [200] },
   'POST /api/panel/v1/:panel/events': { access: 'panel' },
   'POST /api/panel/v1/:panel/events/batch': { access: 'panel' },
 
