@@ -8,6 +8,7 @@
  */
 import db from '@adonisjs/lucid/services/db'
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
+import app from '@adonisjs/core/services/app'
 import logger from '@adonisjs/core/services/logger'
 import { isCurrency, parseMoney, toDecimalString } from '#core/money'
 import { select } from '#core/database/sql'
@@ -160,12 +161,15 @@ const REFRESH_MS = 2_000
 export async function keepSettingsFresh() {
   await loadSettings()
   let isReading = false
-  setInterval(async () => {
+  const timer = setInterval(async () => {
     if (isReading) return
     isReading = true
     await refreshSettings()
     isReading = false
-  }, REFRESH_MS).unref()
+  }, REFRESH_MS)
+  timer.unref()
+  // a reading after the database is closed would open it again, and nothing would close it any more
+  app.terminating(() => clearInterval(timer))
 }
 
 /**
