@@ -8,6 +8,7 @@ import {
   calculateCommissions,
   type CommissionLine,
   type InvoiceItem,
+  netOfOrder,
   type PaidInvoice,
 } from '#plans/calculator'
 import type { PlanTerms } from '#plans/plan_terms'
@@ -330,8 +331,11 @@ export function calculateInvoices(
   const inSequence = invoices
     .filter((invoice) => !hasEnded || invoice.paidAt < order.statusAt)
     .sort((one, other) => one.paidAt - other.paidAt || (one.externalId < other.externalId ? -1 : 1))
-  const placed = { netAmount: order.trial ? null : order.netAmount, currency: order.currency }
   const firstOfTrial = order.trial ? (inSequence.find(hasSomethingOnIt) ?? null) : null
+  // a trial is placed over nothing: it is as large as its first payment, also where renewals are judged
+  const placed = firstOfTrial
+    ? { netAmount: netOfOrder(firstOfTrial), currency: firstOfTrial.currency }
+    : { netAmount: order.trial ? null : order.netAmount, currency: order.currency }
   const renewals = new Map<string, number>()
 
   return inSequence.map((invoice) => {
@@ -350,7 +354,10 @@ export function calculateInvoices(
       takenBack = sum([takenBack, amount])
       return calculateCommissions(terms, placed, { ...invoice, takenBack, items }, isFirstOfTrial)
     })
-    const judged = { amount: placed.netAmount ?? netOf(invoice), currency: order.currency }
+    const judged =
+      placed.netAmount === null
+        ? { amount: netOfOrder(invoice), currency: invoice.currency }
+        : { amount: placed.netAmount, currency: placed.currency }
     return { invoice, items, judged, isFirstOfTrial, linesByRefund }
   })
 }

@@ -137,7 +137,10 @@ export function calculateCommissions(
 /**
  * What the order's items on the invoice come to, net of tax and of their parts of the discount.
  */
-export function netOfOrder(invoice: Pick<PaidInvoice, 'discount' | 'items'>): number {
+export function netOfOrder(invoice: {
+  discount: number
+  items: readonly Pick<InvoiceItem, 'amount' | 'isOfOrder'>[]
+}): number {
   const discounts = discountsOf(invoice)
   return sum(
     invoice.items.map(({ amount, isOfOrder }, index) =>
@@ -146,7 +149,13 @@ export function netOfOrder(invoice: Pick<PaidInvoice, 'discount' | 'items'>): nu
   )
 }
 
-function discountsOf({ discount, items }: Pick<PaidInvoice, 'discount' | 'items'>): number[] {
+function discountsOf({
+  discount,
+  items,
+}: {
+  discount: number
+  items: readonly Pick<InvoiceItem, 'amount'>[]
+}): number[] {
   const positive = items.map(({ amount }) => Math.max(amount, 0))
   return apportion(Math.min(Math.max(discount, 0), sum(positive)), positive)
 }

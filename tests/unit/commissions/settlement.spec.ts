@@ -500,6 +500,18 @@ test.group('Settlement of renewals', () => {
     }
   })
 
+  test('a trial is as large as its first payment, also where its renewals are judged by the minimum order', ({
+    assert,
+  }) => {
+    const terms: PlanTerms = { ...renewals(null), minimumOrder: { EUR: 900 } }
+    const facts = { ...FACTS, terms, order: { ...PLACED, trial: true, netAmount: 0 } }
+    const later = invoice(2, [100], { renewal: true, service: 'S-1' })
+    const earned = (first: number) =>
+      netOf(settle([], { ...facts, invoices: [invoice(1, [first]), later] }), ALICE)
+    assert.equal(earned(900), 100)
+    assert.equal(earned(899), 0)
+  })
+
   test('services are counted by themselves, and a trial’s first payment is no renewal', ({
     assert,
   }) => {
