@@ -118,7 +118,7 @@ export class ListReceipts {
 
   private ids() {
     return this.matching()
-      .select('receipts.id')
+      .select('receipts.id', 'receipts.decided_at')
       .orderBy('receipts.decided_at', this.direction)
       .orderBy('receipts.id', this.direction)
   }
@@ -192,8 +192,9 @@ export class ListReceipts {
         'people.external_id as affiliate_external_id',
         'links.name as link_name'
       )
-      .orderBy('receipts.decided_at', this.direction)
-      .orderBy('receipts.id', this.direction)
+      // by what was chosen: by its own columns SQLite would walk the whole table for the order
+      .orderBy('chosen.decided_at', this.direction)
+      .orderBy('chosen.id', this.direction)
 
     return records.map((row) => ({
       id: Number(row.id),

@@ -89,33 +89,50 @@ interface ReferralRecord {
   items: number
 }
 
+/** What is searched for, as ids of ours; `clients` is null where they are many. */
+interface Found {
+  clients: number[] | null
+  members: number[]
+  orders: { id: number; client_id: number }[]
+}
+
+const FEW = 500
+
+/** One comparison instead of four: every client is compared. */
+const PERSON = "CONCAT_WS(' ', clients.email, clients.name, clients.company, clients.external_id)"
+
 /**
  * The referrals of the panels that an admin administers, by date. Which rows a page shows is found in an index alone; only
  * those are read.
  * @param panelId of one panel; null for all
  */
 export class ListAllReferrals {
+  #found: Promise<Found | null> | null = null
+
   constructor(
     private panelId: number | null,
     private list: AllReferralsList
   ) {}
 
   async count(): Promise<number> {
-    const row = await this.matching().count('* as total').first()
+    const found = await this.found()
+    const row = await this.matching(found).count('* as total').first()
     return Number(row?.total ?? 0)
   }
 
-  page(offset: number, limit: number): Promise<AdminReferralRow[]> {
-    return this.read(this.ids().offset(offset).limit(limit))
+  async page(offset: number, limit: number): Promise<AdminReferralRow[]> {
+    const found = await this.found()
+    return this.read(this.ids(found).offset(offset).limit(limit))
   }
 
   /**
    * Every match, in pieces, each found from where the last one ended.
    */
   async *all(pieceSize = 1_000): AsyncGenerator<AdminReferralRow> {
+    const found = await this.found()
     const beyond = this.list.direction === 'desc' ? '<' : '>'
     for (let last: AdminReferralRow | undefined; ;) {
-      const ids = this.ids().limit(pieceSize)
+      const ids = this.ids(found).limit(pieceSize)
       if (last) {
         const { occurredAt, id } = last
         ids
@@ -133,15 +150,15 @@ export class ListAllReferrals {
     }
   }
 
-  private ids() {
-    return this.matching()
-      .select('referrals.id')
+  private ids(found: Found | null) {
+    return this.matching(found)
+      .select('referrals.id', 'referrals.occurred_at')
       .orderBy('referrals.occurred_at', this.list.direction)
       .orderBy('referrals.id', this.list.direction)
   }
 
-  private matching() {
-    const { q, choices, since, until } = this.list
+  private matching(found: Found | null) {
+    const { choices, since, until } = this.list
     const query = db.from('referrals')
     if (this.panelId !== null) query.where('referrals.panel_id', this.panelId)
     if (choices.affiliate) query.where('referrals.affiliate_id', Number(choices.affiliate))
@@ -150,36 +167,81 @@ export class ListAllReferrals {
     if (choices.reason) query.where('referrals.reason', choices.reason)
     if (since) query.where('referrals.occurred_at', '>=', since)
     if (until) query.where('referrals.occurred_at', '<', until)
-    if (q) {
-      query.where((either) =>
+    if (found) {
+      const { clients, members, orders } = found
+      query.where((either) => {
+        if (clients) either.whereIn('referrals.client_id', clients)
+        else either.whereIn('referrals.client_id', this.clientsLike(this.list.q!))
         either
-          .whereIn('referrals.client_id', this.clientsLike(q))
-          .orWhereIn(
-            'referrals.affiliate_id',
-            db.from('affiliates').select('id').whereIn('client_id', this.clientsLike(q))
+          .orWhereIn('referrals.affiliate_id', members)
+          // the client's index finds an order's referrals
+          .orWhere((those) =>
+            those
+              .whereIn(
+                'referrals.client_id',
+                orders.map((order) => order.client_id)
+              )
+              .whereIn(
+                'referrals.order_id',
+                orders.map((order) => order.id)
+              )
           )
-          .orWhereIn('referrals.order_id', this.ordersNamed(q))
-      )
+      })
     }
     return query
   }
 
-  private clientsLike(text: string) {
-    const clients = db.from('clients').select('clients.id')
-    if (this.panelId !== null) clients.where('clients.panel_id', this.panelId)
-    return clients.where((any) => {
-      for (const column of ['email', 'name', 'company', 'external_id']) {
-        any.orWhereRaw(...containing(`clients.${column}`, text))
-      }
-    })
+  /**
+   * Whom the search is for, looked up once: by few ids the referrals are found in an index.
+   */
+  private found(): Promise<Found | null> {
+    this.#found ??= this.list.q === null ? Promise.resolve(null) : this.find(this.list.q)
+    return this.#found
   }
 
+  private async find(text: string): Promise<Found> {
+    const [named, members, orders] = await Promise.all([
+      this.clientsLike(text).limit(FEW + 1),
+      this.membersLike(text),
+      this.ordersNamed(text),
+    ])
+    const ids = (rows: { id: number }[]) => rows.map(({ id }) => id)
+    return {
+      clients: named.length > FEW ? null : ids(named),
+      members: ids(members),
+      orders,
+    }
+  }
+
+  private clientsLike(text: string) {
+    const clients = db
+      .from('clients')
+      .select('clients.id')
+      .whereRaw(...containing(PERSON, text))
+    if (this.panelId !== null) clients.where('clients.panel_id', this.panelId)
+    return clients
+  }
+
+  private membersLike(text: string) {
+    const members = db
+      .from('affiliates')
+      .select('affiliates.id')
+      .innerJoin('clients', 'clients.id', 'affiliates.client_id')
+      .whereRaw(...containing(PERSON, text))
+    if (this.panelId !== null) members.where('affiliates.panel_id', this.panelId)
+    return members
+  }
+
+  /** The order of exactly that number or id. */
   private ordersNamed(text: string) {
-    const orders = db.from('orders').select('orders.id')
-    if (this.panelId !== null) orders.where('orders.panel_id', this.panelId)
-    return orders.where((any) =>
-      any.where('orders.number', text).orWhere('orders.external_id', text)
-    )
+    const panels = db.from('panels').select('id')
+    if (this.panelId !== null) panels.where('id', this.panelId)
+    return db
+      .from('orders')
+      .select('orders.id', 'orders.client_id')
+      .whereIn('orders.panel_id', panels)
+      .where((any) => any.where('orders.number', text).orWhere('orders.external_id', text))
+      .limit(FEW)
   }
 
   private async read(ids: ReturnType<typeof this.ids>): Promise<AdminReferralRow[]> {
@@ -223,8 +285,9 @@ export class ListAllReferrals {
           .whereColumn('order_items.order_id', 'referrals.order_id')
           .as('items')
       )
-      .orderBy('referrals.occurred_at', this.list.direction)
-      .orderBy('referrals.id', this.list.direction)
+      // by what was chosen: by its own columns SQLite would walk the whole table for the order
+      .orderBy('chosen.occurred_at', this.list.direction)
+      .orderBy('chosen.id', this.list.direction)
 
     return records.map(rowOf)
   }
