@@ -84,7 +84,7 @@ export async function gatherFacts(
     },
     ownToken: tokenFacts(own, describe),
     registrationToken: tokenFacts(registration, describe),
-    binding: subject.orderId === null ? null : await bindingOf(trx, subject.orderId, subject.at),
+    binding: subject.orderId === null ? null : await bindingOf(trx, subject.orderId, subject),
   }
 }
 
@@ -96,7 +96,7 @@ export async function gatherFacts(
 async function bindingOf(
   trx: TransactionClientContract,
   orderId: number,
-  at: number
+  { at, clientId, clientIdThen }: Pick<SubjectFacts, 'at' | 'clientId' | 'clientIdThen'>
 ): Promise<BindingFacts | null> {
   const [row] = await select<{
     order_id: number
@@ -149,7 +149,7 @@ async function bindingOf(
     visitId: row.visit_id,
     affiliateAtSubject: row.standing,
     affiliateClientId: row.client_id,
-    affiliateEmail: row.email,
+    affiliateEmail: row.client_id === clientId && clientIdThen !== clientId ? null : row.email,
   }
 }
 
