@@ -165,14 +165,15 @@ export function composeReceipt(source: ReceiptSource, viewer: Viewer): Receipt {
 
   function aboutOf(): Statement {
     const at = source.order?.placedAt ?? source.client.registeredAt ?? referral?.occurredAt ?? 0
-    const owner = ownerOf(earner, earner?.linkId ?? 0, names, viewer)
+    const through = earner ?? referral
+    const owner = ownerOf(through, through?.linkId ?? 0, names, viewer)
     return statement(`about.${source.kind}`, {
       at: { instant: at },
       client: clientValue(source.client, viewer),
       hasClient: clientValue(source.client, viewer) === '' ? 'no' : 'yes',
       number: viewer.kind === 'admin' ? orderName(source) : '',
       panel: viewer.kind === 'admin' ? source.panel.name : '',
-      through: earner ? 'yes' : 'no',
+      through: through ? 'yes' : 'no',
       ...owner,
     })
   }

@@ -26,6 +26,7 @@ export interface SourceDecision {
 export interface SourceReferral {
   id: number
   affiliateId: number
+  linkId: number
   status: 'pending' | 'in_review' | 'qualified' | 'rejected' | 'refunded'
   reason: string
   description: string | null

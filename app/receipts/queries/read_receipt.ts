@@ -175,10 +175,7 @@ async function readDecisions(client: QueryClientContract, key: string): Promise<
   }))
 }
 
-async function readReferrals(
-  client: QueryClientContract,
-  key: string
-): Promise<(SourceReferral & { linkId: number })[]> {
+async function readReferrals(client: QueryClientContract, key: string): Promise<SourceReferral[]> {
   const rows = await select<Row>(
     client,
     `SELECT id, affiliate_id, link_id, status, reason, description, occurred_at, updated_at

@@ -263,6 +263,7 @@ export const anySource: fc.Arbitrary<ReceiptSource> = fc
       referrals: [10, 11].map((affiliateId) => ({
         id: affiliateId,
         affiliateId,
+        linkId: affiliateId,
         status: affiliateId === 10 ? ('qualified' as const) : ('rejected' as const),
         reason: 'last_click',
         description: null,
