@@ -11,6 +11,7 @@ import { RegisterPanel } from '#panels/actions/register_panel'
 import { SeedSamplePeople } from '#sandbox/actions/seed_sample_people'
 import { tellAliceStory } from '#database/seeders/alice_story'
 import { addSampleBanners } from '#database/seeders/sample_banners'
+import { addSamplePlans } from '#database/seeders/sample_plans'
 
 /**
  * The day on which the sample people became clients, counted back from the seeding.
@@ -40,6 +41,7 @@ export async function seedSampleData(say: (step: string) => void) {
     freeze(begun - PEOPLE_SINCE_DAYS * DAY_MS)
     await seedPeople.handle()
     await addSampleBanners(panel)
+    await addSamplePlans(panel)
     await tellAliceStory(panel, begun)
   } finally {
     thaw()

@@ -2,6 +2,7 @@ import { test } from '@japa/runner'
 import db from '@adonisjs/lucid/services/db'
 import { defaultPlan } from '#config/program'
 import { configuredTerms, EnsureDefaultPlan } from '#plans/actions/ensure_default_plan'
+import { SavePlanTerms } from '#plans/actions/save_plan_terms'
 import { simpleTerms } from '#plans/plan_terms'
 import { freeze, now, thaw } from '#core/clock'
 import { invoiceOf, invoicePaid, orderPlaced, sendEvent } from '#tests/helpers/panel_events'
@@ -82,6 +83,31 @@ test.group('The default plan', (group) => {
       .from('commissions')
       .where('panel_id', story.panel.id)
       .update({ plan_version_id: commissions[1].plan_version_id })
+  })
+
+  test('is the configuration’s no more once an admin has saved a version of it', async ({
+    assert,
+  }) => {
+    await ensure()
+    const plan = await db.from('plans').where('key', 'default').firstOrFail()
+    const before = await versions()
+    const savedAt = now() + 2 * 86_400_000
+    freeze(savedAt)
+    const saved = await new SavePlanTerms().handle({
+      actor: { userId: null, name: 'Ada Root' },
+      planId: plan.id,
+      basedOn: before.length,
+      terms: simpleTerms({ percentBps: 2500, holdDays: 60 }),
+    })
+    assert.isTrue(saved.ok)
+
+    freeze(savedAt + 1000)
+    defaultPlan.percent = '33'
+    await ensure()
+    assert.deepEqual(await versions(), [
+      ...before,
+      { ...simpleTerms({ percentBps: 2500, holdDays: 60 }), from: savedAt },
+    ])
   })
 
   test('says what is wrong with the configuration', ({ assert }) => {
