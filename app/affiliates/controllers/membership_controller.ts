@@ -56,7 +56,7 @@ export default class MembershipController {
     await this.chooseMails.handle({
       affiliateId: affiliate.id,
       locale: form.mail_locale ?? null,
-      wanted: { daily_summary: form.daily_summary === true },
+      wanted: { daily_summary: form.daily_summary !== undefined },
     })
     session.flash('success', i18n.t('affiliates.membership.saved'))
     return response.redirect().status(303).toPath(PATH)

@@ -253,7 +253,7 @@ test.group('Applying', (group) => {
     const response = await client.get('/affiliate').loginAs(await User.findOrFail(applicant.userId))
     response.assertStatus(200)
     response.assertTextIncludes('€119.88 order → €11.99 for you')
-    response.assertTextIncludes('30 days later')
+    response.assertTextIncludes('within 30 days of the visit')
     response.assertTextIncludes('Membership. The host decides on each application.')
   })
 

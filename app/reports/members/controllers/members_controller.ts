@@ -36,14 +36,16 @@ export default class MembersController {
     const read = await readMember(Number(params.id), administeredPanel(auth.user!))
     const { plan, standings, acts, applications, member } = read
     const [last = null, ...earlier] = applications
-    const who = (name: string | null) =>
-      name === null ? i18n.t('members.by_themselves') : actorWord(i18n, { userId: null, name })
+    const who = ({ actorName, status }: (typeof standings)[number]) => {
+      if (actorName !== null) return actorWord(i18n, { userId: null, name: actorName })
+      return status === 'applied' || status === 'left' ? i18n.t('members.by_themselves') : '–'
+    }
 
     return view.render('pages/members/show', {
       ...read,
       application: last,
       earlierApplications: earlier,
-      standings: standings.map((standing) => ({ ...standing, by: who(standing.actorName) })),
+      standings: standings.map((standing) => ({ ...standing, by: who(standing) })),
       planSentences: plan ? termsInSentences(i18n, plan.terms) : [],
       acts: acts.map(({ act, actor, subject, ...rest }) => ({
         ...rest,
