@@ -133,6 +133,8 @@ export interface PanelEvent<Type extends PanelEventType = PanelEventType> {
 export interface KnownRows {
   /** The client that the event is about; locked. Where they were merged into another, that other. */
   clientId?: number
+  /** Whether that client's data was erased: what the event tells of them goes again. */
+  isErased?: boolean
   /** The row of the id that a registration named, which may be that of a merged client. */
   registeredId?: number
   /** Clients whom a merge has just put under `clientId`. */

@@ -101,12 +101,13 @@ export async function lockNamedClient(
 
 /**
  * Locks the client by our own id, for events that name only an order or an invoice.
- * @returns the id of whom the client was merged into meanwhile, or the same
+ * @returns whom the client was merged into meanwhile, or the same
  */
-export async function lockClientById(trx: TransactionClientContract, id: number): Promise<number> {
-  const client = await lockRow(trx, id)
-  const survivor = await survivorOf(trx, client)
-  return survivor.id
+export async function lockClientById(
+  trx: TransactionClientContract,
+  id: number
+): Promise<NamedClient> {
+  return survivorOf(trx, await lockRow(trx, id))
 }
 
 async function survivorOf(

@@ -19,6 +19,7 @@ export class MirrorInvoice implements PanelEventHandler<'invoice.paid'> {
   }: PanelEvent<'invoice.paid'>): Promise<HandlerOutcome> {
     const client = await ensureClient(trx, panelId, invoice.client_id)
     known.clientId = client.id
+    known.isErased = client.erased_at !== null
 
     if (invoice.order_id !== undefined) {
       const order = await findOrder(trx, panelId, invoice.order_id)

@@ -18,6 +18,7 @@ export class MirrorOrder implements PanelEventHandler<'order.placed'> {
     const { order, visit_token: visitToken, client_ip: address } = event.data
     const placedAt = order.placed_at
     const client = await ensureClient(trx, panelId, order.client_id)
+    known.isErased = client.erased_at !== null
 
     const id = await insertOnce(trx, 'orders', {
       panel_id: panelId,

@@ -16,7 +16,9 @@ export class MirrorOrderEnd implements PanelEventHandler<Ended> {
     if (!order) return { ok: false, waitsFor: `order:${data.order_id}` }
 
     known.orderId = order.id
-    known.clientId = await lockClientById(trx, order.client_id)
+    const client = await lockClientById(trx, order.client_id)
+    known.clientId = client.id
+    known.isErased = client.erased_at !== null
 
     const status = event.type === 'order.fraud' ? 'fraud' : 'cancelled'
     // 'cancelled' sorts before 'fraud'

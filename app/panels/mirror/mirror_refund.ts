@@ -22,7 +22,9 @@ export class MirrorRefund implements PanelEventHandler<TakenBack> {
     if (!invoice) return { ok: false, waitsFor: `invoice:${data.invoice_id}` }
 
     known.invoiceId = invoice.id
-    known.clientId = await lockClientById(trx, invoice.client_id)
+    const client = await lockClientById(trx, invoice.client_id)
+    known.clientId = client.id
+    known.isErased = client.erased_at !== null
 
     await insertOnce(trx, 'refunds', {
       panel_id: panelId,

@@ -37,12 +37,14 @@ export class MirrorRegistration implements PanelEventHandler<'client.registered'
       if (id !== null) {
         known.clientId = id
         known.registeredId = id
+        known.isErased = false
         return { ok: true }
       }
       stored = (await lockClient(trx, panelId, client.id))!
     }
     known.clientId = stored.id
     known.registeredId = stored.named_id
+    known.isErased = stored.erased_at !== null
 
     if (stored.named_id !== stored.id) {
       await this.keepOfMerged(event, stored)

@@ -20,6 +20,7 @@ export class MirrorService implements PanelEventHandler<ServiceEvent> {
   }: PanelEvent<ServiceEvent>): Promise<HandlerOutcome> {
     const client = await ensureClient(trx, panelId, service.client_id)
     known.clientId = client.id
+    known.isErased = client.erased_at !== null
 
     const domain = service.domain ?? null
     const order = service.order_id ?? null

@@ -17,6 +17,7 @@ export class MirrorSignup implements PanelEventHandler<'signup.completed'> {
   }: PanelEvent<'signup.completed'>): Promise<HandlerOutcome> {
     const client = await ensureClient(trx, panelId, data.client_id)
     known.clientId = client.id
+    known.isErased = client.erased_at !== null
 
     const order = await findOrder(trx, panelId, data.order_id)
     if (!order) return { ok: false, waitsFor: `order:${data.order_id}` }

@@ -12,7 +12,7 @@ export class KeepErased implements PanelEventHandler {
   constructor(private erase: EraseClient) {}
 
   async handle({ trx, known }: PanelEvent): Promise<HandlerOutcome> {
-    if (known.clientId === undefined) return { ok: true }
+    if (known.clientId === undefined || known.isErased === false) return { ok: true }
 
     const [client] = await select<{ erased_at: number | null }>(
       trx,
