@@ -1,5 +1,6 @@
 /**
- * The sample data of `npm start`: the sample panel, its people, and the story of Alice's first weeks as an affiliate.
+ * The sample data of `npm start`: the sample panel, its people, the story of Alice's first weeks as an affiliate, and
+ * somebody who wants to be one.
  * Seeded again, nothing changes; interrupted, it goes on where it stopped.
  */
 import app from '@adonisjs/core/services/app'
@@ -10,6 +11,7 @@ import { isDuplicate } from '#core/database/transaction'
 import { RegisterPanel } from '#panels/actions/register_panel'
 import { SeedSamplePeople } from '#sandbox/actions/seed_sample_people'
 import { tellAliceStory } from '#database/seeders/alice_story'
+import { tellOfApplication } from '#database/seeders/sample_application'
 import { addSampleBanners } from '#database/seeders/sample_banners'
 import { addSamplePlans } from '#database/seeders/sample_plans'
 
@@ -43,6 +45,7 @@ export async function seedSampleData(say: (step: string) => void) {
     await addSampleBanners(panel)
     await addSamplePlans(panel)
     await tellAliceStory(panel, begun)
+    await tellOfApplication(panel, begun)
   } finally {
     thaw()
   }
