@@ -3,6 +3,7 @@
  */
 import db from '@adonisjs/lucid/services/db'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { countUndeliveredMails } from '#core/mails/queries/count_undelivered_mails'
 import { metrics } from '#core/metrics'
 import { workerSilence } from '#core/health/worker_heartbeat'
 
@@ -32,6 +33,13 @@ metrics.gauge(
     return Object.fromEntries(rows.map((row) => [row.status, Number(row.count)]))
   },
   'status'
+)
+
+metrics.gauge(
+  'pa_mails_undelivered',
+  'Mails that were given up (failed), or wait for more than ten minutes (late)',
+  async () => ({ ...(await countUndeliveredMails(null)) }),
+  'state'
 )
 
 metrics.gauge(
