@@ -60,7 +60,8 @@ function refined(schema: JsonSchema, name: string): JsonSchema {
 
   if (schema.properties) {
     const required = schema.required ?? []
-    const { additionalProperties: _ignored, ...rest } = schema
+    const rest: JsonSchema = { ...schema }
+    delete rest.additionalProperties
     return {
       ...rest,
       ...noted,

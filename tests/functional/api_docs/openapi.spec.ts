@@ -134,13 +134,15 @@ test.group('The OpenAPI document', () => {
     assert.isTrue(isValid(example))
 
     for (const claim of LAUNCH_CLAIMS.required!) {
-      const { [claim]: _left, ...rest } = example!
+      const rest = { ...example }
+      delete rest[claim]
       assert.isFalse(check(rest), claim)
       assert.isFalse(isValid(rest), claim)
     }
     for (const claim of Object.keys(LAUNCH_CLAIMS.properties!)) {
       if (LAUNCH_CLAIMS.required!.includes(claim)) continue
-      const { [claim]: _left, ...rest } = example!
+      const rest = { ...example }
+      delete rest[claim]
       assert.isTrue(check(rest), claim)
     }
   })
