@@ -17,7 +17,7 @@ export class ArchivePlan {
         const plan = await lockPlan(trx, planId)
         if (plan.archivedAt !== null) return { ok: true }
 
-        const uses = await planUses(planId, trx)
+        const uses = await planUses(planId, null, trx)
         if (isUsed(uses)) return { ok: false, reason: 'in_use', uses }
 
         const at = now()

@@ -13,7 +13,7 @@ import { administeredPlan, editablePlan } from '#plans/queries/administered_plan
 import { ListPlans, plansList } from '#plans/queries/list_plans'
 import { nameablePanels } from '#plans/queries/nameable_panels'
 import { planHistory, type PlanVersionRow } from '#plans/queries/plan_history'
-import { isUsed, planUses, type PlanUses } from '#plans/queries/plan_uses'
+import { planUses } from '#plans/queries/plan_uses'
 import { createPlanValidator, PLAN_NAME_MAX_LENGTH } from '#plans/validators/plan_validator'
 import { workedExample } from '#plans/worked_example'
 
@@ -67,13 +67,12 @@ export default class PlansController {
 
   async show({ auth, i18n, params, view }: HttpContext) {
     const plan = await administeredPlan(auth.user!, params.id)
-    const uses = usesSeenBy(administeredPanel(auth.user!), await planUses(plan.id))
+    const uses = await planUses(plan.id, administeredPanel(auth.user!))
     const history = await planHistory(plan.id)
 
     return view.render('pages/plans/show', {
       plan,
       uses,
-      isUsed: isUsed(uses),
       terms: describeTerms(i18n, plan.terms),
       example: workedExample(plan.terms),
       history: history.map((row, index) => changesOf(i18n, row, history[index + 1])),
@@ -139,13 +138,6 @@ export default class PlansController {
       nameMaxLength: PLAN_NAME_MAX_LENGTH,
     }
   }
-}
-
-/** Others' panels are none of a panel's staff's business. */
-function usesSeenBy(panelId: number | null, uses: PlanUses): PlanUses {
-  return panelId === null
-    ? uses
-    : { ...uses, panels: uses.panels.filter(({ id }) => id === panelId) }
 }
 
 function changesOf(i18n: I18n, row: PlanVersionRow, before: PlanVersionRow | undefined) {

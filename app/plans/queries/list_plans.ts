@@ -72,7 +72,7 @@ export class ListPlans {
       .offset(offset)
       .limit(limit)
     const defaults = await currentDefaults()
-    const affiliates = await assignedAffiliates()
+    const affiliates = await assignedAffiliates(this.panelId)
 
     return rows.map((row) => {
       const ofPlan = defaults.filter(({ planId }) => planId === row.id)

@@ -15,23 +15,29 @@ export interface PlanUses {
 export const isUsed = ({ affiliates, isDefault, panels }: PlanUses) =>
   affiliates > 0 || isDefault || panels.length > 0
 
-/** Rows of `affiliate_plans` that hold now; `?` the instant. */
-const ASSIGNED = `FROM affiliate_plans AS own WHERE own.id = (
+/** Rows of `affiliate_plans` that hold now; `?` the instant, then twice the panel, or NULL for all. */
+const ASSIGNED = `FROM affiliate_plans AS own JOIN affiliates ON affiliates.id = own.affiliate_id
+WHERE own.id = (
   SELECT latest.id FROM affiliate_plans AS latest
   WHERE latest.affiliate_id = own.affiliate_id AND latest.since <= ?
-  ORDER BY latest.since DESC, latest.id DESC LIMIT 1)`
+  ORDER BY latest.since DESC, latest.id DESC LIMIT 1)
+  AND (? IS NULL OR affiliates.panel_id = ?)`
 
 /**
  * Who has the plan now.
+ * @param panelId only of this panel; null: of all
  */
 export async function planUses(
   planId: number,
+  panelId: number | null = null,
   client: QueryClientContract = db.connection()
 ): Promise<PlanUses> {
   const at = now()
   const [[assigned], defaults] = await Promise.all([
     select<{ total: number }>(client, `SELECT COUNT(*) AS total ${ASSIGNED} AND own.plan_id = ?`, [
       at,
+      panelId,
+      panelId,
       planId,
     ]),
     defaultsAt(client, at),
@@ -40,21 +46,24 @@ export async function planUses(
 
   return {
     affiliates: Number(assigned!.total),
-    isDefault: ofPlan.some(({ panelId }) => panelId === null),
-    panels: ofPlan.flatMap(({ panelId, panelName }) =>
-      panelId === null ? [] : [{ id: panelId, name: panelName! }]
+    isDefault: ofPlan.some((each) => each.panelId === null),
+    panels: ofPlan.flatMap((each) =>
+      each.panelId === null || (panelId !== null && each.panelId !== panelId)
+        ? []
+        : [{ id: each.panelId, name: each.panelName! }]
     ),
   }
 }
 
 /**
  * To how many affiliates each plan is assigned now, by plan; those with none are not there.
+ * @param panelId only of this panel; null: of all
  */
-export async function assignedAffiliates(): Promise<Map<number, number>> {
+export async function assignedAffiliates(panelId: number | null): Promise<Map<number, number>> {
   const rows = await select<{ plan_id: number; total: number }>(
     db.connection(),
     `SELECT own.plan_id, COUNT(*) AS total ${ASSIGNED} AND own.plan_id IS NOT NULL GROUP BY own.plan_id`,
-    [now()]
+    [now(), panelId, panelId]
   )
   return new Map(rows.map((row) => [row.plan_id, Number(row.total)]))
 }

@@ -3,6 +3,7 @@
  */
 import { test } from '@japa/runner'
 import { now } from '#core/clock'
+import { EnsureDefaultPlan } from '#plans/actions/ensure_default_plan'
 import { createLocalAdmin, createStaff } from '#tests/helpers/admins'
 import {
   expectAccessible,
@@ -65,6 +66,7 @@ for (const { width, theme, locale } of LOOKS) {
 
   test.group(`Plans at ${width} px, ${theme}, ${locale}`, (group) => {
     group.each.timeout(90_000)
+    group.setup(() => new EnsureDefaultPlan().handle())
 
     test('list, plan, version, editor, calculator, questions', async () => {
       const panel = await createPanel({ name: 'A panel whose name is long enough to wrap' })

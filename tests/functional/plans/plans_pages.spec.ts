@@ -434,7 +434,10 @@ test.group('Plans, for admins', (group) => {
       await createPlan(panel),
       await createPlan(elsewhere),
     ]
+    // who has it in other panels is not theirs to know
+    await assignPlan(await createAffiliate(elsewhere), ofAll, now() - 1000)
     const page = await get(`/admin/plans/${ofAll.id}`)
+    assert.match(page.text(), /Assigned to<\/dt>\s*<dd[^>]*>0</)
     page.assertTextIncludes('only a local admin changes it')
     assert.notInclude(page.text(), `/admin/plans/${ofAll.id}/edit`)
     for (const [method, path] of [
