@@ -28,6 +28,8 @@ export interface Receipt {
   kind: 'order' | 'signup'
   verdict: Statement
   about: Statement
+  /** What was ordered; null for a signup. */
+  ordered: Statement | null
   rule: Statement
   /** What was decided by people afterwards: a review, a rejection. */
   afterwards: Statement[]
@@ -81,6 +83,7 @@ const CHANGED = ['registration_token', 'client_email', 'binding', 'standing', 'o
 export const RECEIPT_CODES: readonly string[] = [
   'about.order',
   'about.signup',
+  'about.ordered',
   'afterwards.review_open',
   'afterwards.review_accepted',
   'afterwards.review_rejected',
@@ -143,6 +146,7 @@ export function composeReceipt(source: ReceiptSource, viewer: Viewer): Receipt {
     kind: source.kind,
     verdict,
     about: aboutOf(),
+    ordered: orderedOf(),
     rule: current ? decisionRule(current) : statement('rule.undecided', { kind: source.kind }),
     afterwards: afterwardsOf(),
     checks: current ? explainAttribution(current.facts, names, viewer) : [],
@@ -175,6 +179,15 @@ export function composeReceipt(source: ReceiptSource, viewer: Viewer): Receipt {
       panel: viewer.kind === 'admin' ? source.panel.name : '',
       through: through ? 'yes' : 'no',
       ...owner,
+    })
+  }
+
+  function orderedOf(): Statement | null {
+    const { order } = source
+    if (!order || order.firstItem === null) return null
+    return statement('about.ordered', {
+      item: viewer.kind === 'admin' ? order.firstItem : redact(order.firstItem, source),
+      more: order.moreItems,
     })
   }
 

@@ -70,7 +70,7 @@ export function presentReceipt(receipt: Receipt, viewer: Viewer, i18n: I18n): Sa
   return {
     kind: receipt.kind,
     title: say(receipt.verdict),
-    about: say(receipt.about),
+    about: [receipt.about, ...(receipt.ordered ? [receipt.ordered] : [])].map(say).join(' '),
     rule: say(receipt.rule),
     afterwards: receipt.afterwards.map(say),
     checks: receipt.checks.map(sayCheck),

@@ -29,9 +29,7 @@ export interface SourceReferral {
   linkId: number
   status: 'pending' | 'in_review' | 'qualified' | 'rejected' | 'refunded'
   reason: string
-  description: string | null
   occurredAt: number
-  updatedAt: number
 }
 
 export interface SourceLink {
@@ -58,6 +56,9 @@ export interface SourceOrder {
   status: string
   statusReason: string | null
   statusAt: number
+  /** What was ordered: the first thing, and how many beside it. */
+  firstItem: string | null
+  moreItems: number
 }
 
 export interface SourceRefund {
@@ -150,7 +151,10 @@ export interface ReceiptSource {
   kind: 'order' | 'signup'
   panel: { id: number; key: string; name: string }
   client: SourceClient
-  /** Of the client's services: user names and domains, which stand in descriptions. */
+  /**
+   * What else may stand in descriptions: user names and domains of the client's services, names of those who were
+   * merged into the client.
+   */
   privateWords: string[]
   /** null for a signup. */
   order: SourceOrder | null

@@ -93,7 +93,7 @@ export async function readReceipt(subject: Subject): Promise<ReceiptSource | nul
 }
 
 async function readPeople(client: QueryClientContract, clientId: number) {
-  const [[row], services] = await Promise.all([
+  const [[row], services, merged] = await Promise.all([
     select<Row>(
       client,
       `SELECT clients.id, clients.external_id, clients.email, clients.name, clients.company, clients.registered_at,
@@ -104,6 +104,11 @@ async function readPeople(client: QueryClientContract, clientId: number) {
     select<{ user_name: string | null; domain: string | null }>(
       client,
       'SELECT user_name, domain FROM services WHERE client_id = ? ORDER BY id',
+      [clientId]
+    ),
+    select<{ name: string | null; company: string | null }>(
+      client,
+      'SELECT name, company FROM clients WHERE merged_into_id = ? ORDER BY id',
       [clientId]
     ),
   ])
@@ -118,7 +123,10 @@ async function readPeople(client: QueryClientContract, clientId: number) {
     registeredAt: instant(row.registered_at),
     closedAt: instant(row.closed_at),
   }
-  const words = services.flatMap(({ user_name: userName, domain }) => [userName, domain])
+  const words = [
+    ...services.flatMap(({ user_name: userName, domain }) => [userName, domain]),
+    ...merged.flatMap(({ name, company }) => [name, company]),
+  ]
   return {
     panel: {
       id: number(row.panel_id),
@@ -137,7 +145,9 @@ async function readOrder(
   const [row] = await select<Row>(
     client,
     `SELECT id, external_id, number, placed_at, currency, subtotal, discount, tax, total, payment_method, trial,
-       coupon, created_by, status, status_reason, status_at
+       coupon, created_by, status, status_reason, status_at,
+       (SELECT description FROM order_items WHERE order_id = orders.id ORDER BY id LIMIT 1) AS first_item,
+       (SELECT COUNT(*) FROM order_items WHERE order_id = orders.id) AS items
      FROM orders WHERE id = ?`,
     [orderId]
   )
@@ -159,6 +169,8 @@ async function readOrder(
     status: row.status as string,
     statusReason: row.status_reason as string | null,
     statusAt: number(row.status_at),
+    firstItem: row.first_item as string | null,
+    moreItems: Math.max(0, number(row.items) - 1),
   }
 }
 
@@ -178,7 +190,7 @@ async function readDecisions(client: QueryClientContract, key: string): Promise<
 async function readReferrals(client: QueryClientContract, key: string): Promise<SourceReferral[]> {
   const rows = await select<Row>(
     client,
-    `SELECT id, affiliate_id, link_id, status, reason, description, occurred_at, updated_at
+    `SELECT id, affiliate_id, link_id, status, reason, occurred_at
      FROM referrals WHERE subject_key = ? ORDER BY id`,
     [key]
   )
@@ -188,9 +200,7 @@ async function readReferrals(client: QueryClientContract, key: string): Promise<
     linkId: number(row.link_id),
     status: row.status as SourceReferral['status'],
     reason: row.reason as string,
-    description: row.description as string | null,
     occurredAt: number(row.occurred_at),
-    updatedAt: number(row.updated_at),
   }))
 }
 

@@ -13,6 +13,8 @@ import {
   serviceChanged,
   signupCompleted,
 } from '#tests/helpers/panel_events'
+import User from '#identity/models/user'
+import { localAdmin } from '#tests/helpers/admins'
 import { beginStory, follow, payOut, tokenOf } from '#tests/helpers/story'
 import { unique } from '#tests/helpers/world'
 import {
@@ -100,6 +102,7 @@ test.group('Receipts of credited orders', (group) => {
     const { title, text } = await affiliateReads(client, story.affiliate)
     assert.equal(title, 'Credited: €11.99')
     assert.include(text, 'Your link “Test link” was the last one followed before the order')
+    assert.include(text, 'Ordered: Starter Hosting.')
     assert.include(text, '10% of €119.88 = €11.988, rounded to €11.99')
     assert.include(text, 'pending, available on 20 Dec 2026')
     assert.include(text, 'There is no tax on it.')
@@ -301,7 +304,6 @@ test.group('Receipts of credited orders', (group) => {
   }) => {
     const story = await mixedOrder(client)
     const { referralId } = await affiliateReads(client, story.affiliate)
-    const { default: User } = await import('#identity/models/user')
     const csv = await client
       .get(`/affiliate/receipts/${referralId}/lines.csv`)
       .loginAs(await User.findOrFail(story.affiliate.userId))
@@ -312,7 +314,6 @@ test.group('Receipts of credited orders', (group) => {
     assert.notMatch(csv.text(), /carla|rossi/i)
 
     const { orderId } = await adminReads(client, story.panel)
-    const { localAdmin } = await import('#tests/helpers/admins')
     const json = await client
       .get(`/admin/receipts/orders/${orderId}/receipt.json`)
       .loginAs(await localAdmin())

@@ -258,6 +258,8 @@ export const anySource: fc.Arbitrary<ReceiptSource> = fc
               status: given.status,
               statusReason: 'secret reason',
               statusAt: ORDERED + 2 * DAY,
+              firstItem: given.isErased ? 'Hosting' : DESCRIPTION,
+              moreItems: 1,
             },
       decisions,
       referrals: [10, 11].map((affiliateId) => ({
@@ -266,9 +268,7 @@ export const anySource: fc.Arbitrary<ReceiptSource> = fc
         linkId: affiliateId,
         status: affiliateId === 10 ? ('qualified' as const) : ('rejected' as const),
         reason: 'last_click',
-        description: null,
         occurredAt: ORDERED,
-        updatedAt: ORDERED,
       })),
       links: [
         { id: 10, name: 'Blog', isDeleted: false, affiliateId: 10 },

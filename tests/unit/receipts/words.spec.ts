@@ -41,7 +41,7 @@ const CHOICES: Record<string, readonly string[]> = {
 const NAMES = Object.fromEntries(
   [
     ...['link', 'affiliate', 'client', 'number', 'panel', 'by', 'note', 'reason', 'reasons'],
-    ...['order', 'service', 'verdict', 'rule', 'name'],
+    ...['order', 'service', 'verdict', 'rule', 'name', 'item'],
   ].map((name) => [name, 'Xyz'])
 )
 const INSTANT = Date.parse('2026-11-20T09:15:00Z')
@@ -82,6 +82,7 @@ const FILLED: Record<string, Value> = {
   limit: 2,
   before: 2,
   count: 2,
+  more: 2,
   version: 3,
   seconds: 1,
   orders: 21,
