@@ -18,8 +18,8 @@ const requests = metrics.counter('pa_banners_requests_total', 'Requests to banne
 const SHORT_LIFE = 300
 
 /**
- * Where a banner stands on a busy page, its image is asked for by each new visitor. From memory it costs a tenth of what a
- * file or a bucket costs.
+ * Where a banner stands on a busy page, each new visitor asks for its image: small ones are answered without opening a file
+ * or asking a bucket.
  */
 const shelf = new ImageShelf({ total: 16 * 1_048_576, each: 262_144 })
 
