@@ -62,7 +62,7 @@ export async function reviewOrders(
 
     const limits = await limitsAt(trx, Number(order.placed_at))
     if (!limits.enabled) continue
-    const found = suspicions(await factsOf(trx, order, null), limits)
+    const found = suspicions(await factsOf(trx, order, limits, null), limits)
     if (await keepReview(trx, order, found)) opened.push(orderId)
   }
   return opened
@@ -82,7 +82,7 @@ export async function reviewPayment(
 
     const limits = await limitsAt(trx, Number(order.placed_at))
     if (!limits.enabled) continue
-    const found = suspicions(await factsOf(trx, order, invoiceId), limits)
+    const found = suspicions(await factsOf(trx, order, limits, invoiceId), limits)
     await keepReview(
       trx,
       order,
@@ -149,6 +149,7 @@ async function limitsAt(trx: TransactionClientContract, instant: number): Promis
 async function factsOf(
   trx: TransactionClientContract,
   order: DecidedOrder,
+  limits: SuspicionLimits,
   invoiceId: number | null
 ): Promise<SuspicionFacts> {
   // the visit that once brought a bound client says nothing of this order
@@ -157,7 +158,7 @@ async function factsOf(
   return {
     placedAt,
     visitedAt: isBound || order.visited_at === null ? null : Number(order.visited_at),
-    ordersBefore: await ordersBefore(trx, order),
+    ordersBefore: await ordersBefore(trx, order, limits),
     ownAddress: await ownAddress(trx, order, [
       { of: 'order', hash: order.address_hash },
       { of: 'visit', hash: isBound ? null : order.visit_address_hash },
@@ -166,17 +167,32 @@ async function factsOf(
   }
 }
 
+/** Orders of a day are counted no further than this, or the limit if it is higher: one more is not worth its time. */
+const COUNTED = 1_000
+
 /**
  * As they arrived: which of a day's orders are those beyond does not change with later ones.
  */
-async function ordersBefore(trx: TransactionClientContract, order: DecidedOrder) {
+async function ordersBefore(
+  trx: TransactionClientContract,
+  order: DecidedOrder,
+  { ordersPerDay }: SuspicionLimits
+) {
   const day = DateTime.fromMillis(Number(order.placed_at), { zone: programTimeZone }).startOf('day')
   const [row] = await select<{ orders: number }>(
     trx,
-    `SELECT COUNT(*) AS orders FROM referrals
-     WHERE affiliate_id = ? AND occurred_at >= ? AND occurred_at < ? AND id < ?
-       AND kind = 'order' AND status <> 'rejected'`,
-    [order.affiliate_id!, day.toMillis(), day.plus({ days: 1 }).toMillis(), order.referral_id!]
+    `SELECT COUNT(*) AS orders FROM (
+       SELECT id FROM referrals
+       WHERE affiliate_id = ? AND occurred_at >= ? AND occurred_at < ? AND id < ?
+         AND kind = 'order' AND status <> 'rejected'
+       LIMIT ?) AS earlier`,
+    [
+      order.affiliate_id!,
+      day.toMillis(),
+      day.plus({ days: 1 }).toMillis(),
+      order.referral_id!,
+      Math.max(COUNTED, ordersPerDay),
+    ]
   )
   return Number(row!.orders)
 }
