@@ -76,7 +76,7 @@ function addressOf(attempt: Attempt): string {
     .replace(':code', thing?.link.code ?? 'nosuchcode')
     .replace(':product', 'starter')
     .replace(':group', 'nothing')
-    .replace(':secretId', '1')
+    .replace(':secretId', NO_ID)
     .replace(':act', 'approve')
     .replace(':version', '1')
     .replace(/:(referral|order|client|invoice)Id/, (_, name: Thing) => idOf(thing, name))
