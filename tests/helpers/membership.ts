@@ -4,11 +4,14 @@
 import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { now } from '#core/clock'
+import { inTransaction } from '#core/database/transaction'
 import {
   type ApplicationOutcome,
   ApplyForMembership,
 } from '#affiliates/actions/apply_for_membership'
+import type { AffiliateStatus } from '#affiliates/models/affiliate'
 import { termsAt, termsOfPanel } from '#affiliates/program_terms'
+import { setStanding, standingChanged } from '#affiliates/standing'
 import { createClient, createUser, type TestClient } from '#tests/helpers/world'
 
 /**
@@ -106,4 +109,12 @@ export interface OwedMail {
 export async function mailsOwedTo(address: string): Promise<OwedMail[]> {
   const rows = await db.from('owed_mails').where('address', address).orderBy('id')
   return rows.map((row) => ({ ...row, details: JSON.parse(row.details) }))
+}
+
+/**
+ * A membership stands so from now on, without an act, a mail or a reason.
+ */
+export async function changeStanding(affiliateId: number, status: AffiliateStatus) {
+  await inTransaction((trx) => setStanding(trx, affiliateId, { status }))
+  standingChanged()
 }

@@ -6,8 +6,8 @@ import { freeze, now, thaw } from '#core/clock'
 import User from '#identity/models/user'
 import { standingAt } from '#affiliates/queries/standing_at'
 import { affiliateOfUser } from '#affiliates/queries/affiliate_of_user'
-import { ChangeStanding } from '#affiliates/actions/change_standing'
 import { EnrollAffiliate } from '#affiliates/actions/enroll_affiliate'
+import { changeStanding as change } from '#tests/helpers/membership'
 import AffiliateEnroll from '../../../commands/affiliates/affiliate_enroll.js'
 import AffiliateSuspend from '../../../commands/affiliates/affiliate_suspend.js'
 import AffiliateReinstate from '../../../commands/affiliates/affiliate_reinstate.js'
@@ -23,11 +23,6 @@ import {
 async function enroll(panelId: number, clientExternalId: string) {
   const action = await app.container.make(EnrollAffiliate)
   return action.handle({ panelId, clientExternalId })
-}
-
-async function change(affiliateId: number, status: 'active' | 'suspended' | 'left') {
-  const action = await app.container.make(ChangeStanding)
-  return action.handle({ affiliateId, status })
 }
 
 async function run(
@@ -127,12 +122,6 @@ test.group('Standing', (group) => {
     freeze(at - 60_000)
     await change(affiliate.id, 'active')
     assert.equal(await standingAt(db, affiliate.id, at), 'active')
-  })
-
-  test('to what it is already adds nothing', async ({ assert }) => {
-    const affiliate = await createAffiliate(await createPanel())
-    assert.deepEqual(await change(affiliate.id, 'active'), { changed: false })
-    assert.lengthOf(await db.from('affiliate_standings').where('affiliate_id', affiliate.id), 1)
   })
 })
 

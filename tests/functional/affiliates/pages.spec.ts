@@ -1,7 +1,6 @@
 import { test } from '@japa/runner'
-import app from '@adonisjs/core/services/app'
 import User from '#identity/models/user'
-import { ChangeStanding } from '#affiliates/actions/change_standing'
+import { changeStanding } from '#tests/helpers/membership'
 import { createAffiliate, createClient, createPanel, createUser } from '#tests/helpers/world'
 
 const PAGES = ['/affiliate', '/affiliate/links', '/affiliate/referrals', '/affiliate/credits']
@@ -29,16 +28,15 @@ test.group('Affiliate pages', () => {
   }) => {
     const affiliate = await createAffiliate(await createPanel())
     const user = await User.findOrFail(affiliate.userId)
-    const change = await app.container.make(ChangeStanding)
 
-    await change.handle({ affiliateId: affiliate.id, status: 'suspended' })
+    await changeStanding(affiliate.id, 'suspended')
     for (const path of PAGES) {
       const response = await client.get(path).loginAs(user)
       response.assertStatus(200)
       response.assertTextIncludes('Your membership is suspended')
     }
 
-    await change.handle({ affiliateId: affiliate.id, status: 'active' })
+    await changeStanding(affiliate.id, 'active')
     const response = await client.get('/affiliate').loginAs(user)
     assert.notInclude(response.text(), 'suspended')
   })
