@@ -483,6 +483,26 @@ async function start(visits: number) {
       }
     )
   )
+  // a thousand suspicious orders, half of them decided
+  await fill(
+    'reviews',
+    rowsOf(all.slice(-1_000), (each) => ({
+      panel_id: panel.id,
+      order_id: each.id,
+      affiliate_id: each.link.affiliateId,
+      state: each.id % 2 === 0 ? 'open' : 'accepted',
+      reasons: JSON.stringify([
+        {
+          reason: 'too_fast',
+          values: { seconds: 1, limit: 2, visitedAt: each.at - 1000, at: each.at },
+        },
+      ]),
+      opened_at: each.at,
+      decided_at: each.id % 2 === 0 ? null : each.at + DAY,
+      decided_by: null,
+      note: null,
+    }))
+  )
   await book(panel.id, all, Number(commission.amount))
   await acts(panel.id)
   await addVisits(visits)

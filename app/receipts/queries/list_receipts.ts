@@ -49,19 +49,29 @@ export interface FoundInvoice {
 
 export type Direction = 'asc' | 'desc'
 
+/** What a search names, by our ids. */
+interface Found {
+  orders: number[]
+  clients: number[]
+}
+
 type Column = string | number | null
 
 /**
  * The decisions of the panels that an admin administers, by when they were made.
  */
 export class ListReceipts {
+  #found: Promise<Found | null> | null = null
+
   constructor(
     private readonly filters: ReceiptFilters,
     private readonly direction: Direction = 'desc'
   ) {}
 
   async count(): Promise<number> {
-    const row = await this.matching().count('* as total').first()
+    const row = await this.matching(await this.found())
+      .count('* as total')
+      .first()
     return Number(row.total)
   }
 
@@ -69,18 +79,20 @@ export class ListReceipts {
    * The ids of a deep page are found in an index alone; only the rows shown are read.
    */
   async page(offset: number, limit: number): Promise<ReceiptRow[]> {
-    return this.read(this.ids().offset(offset).limit(limit))
+    const found = await this.found()
+    return this.read(this.ids(found).offset(offset).limit(limit))
   }
 
   /**
    * Every match, in pieces, each found from where the last one ended.
    */
   async *all(pieceSize = 1_000): AsyncGenerator<ReceiptRow> {
+    const found = await this.found()
     const beyond = this.direction === 'desc' ? '<' : '>'
     let last: ReceiptRow | undefined
 
     do {
-      const ids = this.ids().limit(pieceSize)
+      const ids = this.ids(found).limit(pieceSize)
       if (last) {
         const { decidedAt, id } = last
         ids
@@ -116,15 +128,15 @@ export class ListReceipts {
     }))
   }
 
-  private ids() {
-    return this.matching()
+  private ids(found: Found | null) {
+    return this.matching(found)
       .select('receipts.id', 'receipts.decided_at')
       .orderBy('receipts.decided_at', this.direction)
       .orderBy('receipts.id', this.direction)
   }
 
-  private matching() {
-    const { panelId, search, kind, outcome, since, until } = this.filters
+  private matching(found: Found | null) {
+    const { panelId, kind, outcome, since, until } = this.filters
     const query = db.from('receipts')
 
     if (panelId !== null) query.where('receipts.panel_id', panelId)
@@ -133,30 +145,39 @@ export class ListReceipts {
     if (outcome) query.where('receipts.outcome', outcome)
     if (since) query.where('receipts.decided_at', '>=', since)
     if (until) query.where('receipts.decided_at', '<', until)
-    if (search) {
-      const orders = () => db.from('orders').select('id').whereIn('panel_id', panels(panelId))
-      const clients = db
-        .from('clients')
-        .select('id')
-        .whereIn('panel_id', panels(panelId))
-        .where('external_id', search)
+    if (found) {
       query.where((either) =>
         either
-          .whereIn('receipts.order_id', orders().where('external_id', search))
-          .orWhereIn('receipts.order_id', orders().where('number', search))
-          .orWhereIn('receipts.client_id', clients)
-          .orWhereIn(
-            'receipts.order_id',
-            db
-              .from('invoices')
-              .select('order_id')
-              .whereIn('panel_id', panels(panelId))
-              .where('external_id', search)
-              .whereNotNull('order_id')
-          )
+          .whereIn('receipts.order_id', found.orders)
+          .orWhereIn('receipts.client_id', found.clients)
       )
     }
     return query
+  }
+
+  /**
+   * What the search names, looked up once: by few ids the receipts are found in their indexes.
+   */
+  private found(): Promise<Found | null> {
+    const { search } = this.filters
+    this.#found ??= search ? this.find(search) : Promise.resolve(null)
+    return this.#found
+  }
+
+  private async find(text: string): Promise<Found> {
+    const ofPanel = (table: string) =>
+      db.from(table).whereIn('panel_id', panels(this.filters.panelId))
+    const [named, numbered, clients, invoices] = await Promise.all([
+      ofPanel('orders').where('external_id', text).select('id'),
+      ofPanel('orders').where('number', text).select('id'),
+      ofPanel('clients').where('external_id', text).select('id'),
+      ofPanel('invoices')
+        .where('external_id', text)
+        .whereNotNull('order_id')
+        .select('order_id as id'),
+    ])
+    const ids = (rows: { id: number }[]) => rows.map(({ id }) => id)
+    return { orders: ids([...named, ...numbered, ...invoices]), clients: ids(clients) }
   }
 
   private async read(ids: DatabaseQueryBuilderContract): Promise<ReceiptRow[]> {
