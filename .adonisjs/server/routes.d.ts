@@ -8,28 +8,152 @@ export type ScannedRoutes = {
     'links.index': { paramsTuple?: []; params?: {} }
     'links.create': { paramsTuple?: []; params?: {} }
     'links.store': { paramsTuple?: []; params?: {} }
-    'links.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'link_qr_codes.png': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'link_qr_codes.svg': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'links.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'links.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'link_statuses.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'link_deletions.create': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'links.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'link_exports.show': { paramsTuple?: []; params?: {} }
+    'administered_links.index': { paramsTuple?: []; params?: {} }
+    'link_blocks.create': { paramsTuple?: []; params?: {} }
+    'link_blocks.store': { paramsTuple?: []; params?: {} }
+    'link_releases.create': { paramsTuple?: []; params?: {} }
+    'link_releases.store': { paramsTuple?: []; params?: {} }
+    'administered_links.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'administered_link_exports.show': { paramsTuple?: []; params?: {} }
+    'plan_exports.show': { paramsTuple?: []; params?: {} }
+    'plans.index': { paramsTuple?: []; params?: {} }
+    'plans.create': { paramsTuple?: []; params?: {} }
+    'plans.store': { paramsTuple?: []; params?: {} }
+    'plans.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'plans.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'plan_drafts.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'plans.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'plan_calculators.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'plan_calculators.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'plan_versions.show': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'version': ParamValue} }
+    'plan_names.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'plan_names.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'default_plans.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'default_plans.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'plan_archives.create': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'plan_archives.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'plan_archives.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'banners.serve': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'file': ParamValue} }
+    'shared_links.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'banners.index': { paramsTuple?: []; params?: {} }
+    'banners.create': { paramsTuple?: []; params?: {} }
+    'banner_activations.create': { paramsTuple?: []; params?: {} }
+    'banner_activations.store': { paramsTuple?: []; params?: {} }
+    'banner_deactivations.create': { paramsTuple?: []; params?: {} }
+    'banner_deactivations.store': { paramsTuple?: []; params?: {} }
+    'banner_deletions.create': { paramsTuple?: []; params?: {} }
+    'banner_deletions.store': { paramsTuple?: []; params?: {} }
+    'banners.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'banners.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'banner_images.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'banner_exports.show': { paramsTuple?: []; params?: {} }
+    'banners.store': { paramsTuple?: []; params?: {} }
+    'banner_images.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel_events.store': { paramsTuple: [ParamValue]; params: {'panel': ParamValue} }
     'panel_event_batches.store': { paramsTuple: [ParamValue]; params: {'panel': ParamValue} }
     'launches.show': { paramsTuple?: []; params?: {} }
     'farewells.show': { paramsTuple: [ParamValue]; params: {'panel': ParamValue} }
+    'api_docs.show': { paramsTuple?: []; params?: {} }
+    'api_docs.document': { paramsTuple?: []; params?: {} }
+    'inbox.index': { paramsTuple?: []; params?: {} }
+    'event_retries.create': { paramsTuple?: []; params?: {} }
+    'event_retries.store': { paramsTuple?: []; params?: {} }
+    'inbox.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'inbox.export': { paramsTuple?: []; params?: {} }
+    'panels.index': { paramsTuple?: []; params?: {} }
+    'panels.create': { paramsTuple?: []; params?: {} }
+    'panels.store': { paramsTuple?: []; params?: {} }
+    'panels.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panels.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panels.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panels.sample': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel_secrets.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel_secrets.confirm': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'secretId': ParamValue} }
+    'panel_secrets.destroy': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'secretId': ParamValue} }
+    'panels.export': { paramsTuple?: []; params?: {} }
     'local_sessions.create': { paramsTuple?: []; params?: {} }
     'local_sessions.store': { paramsTuple?: []; params?: {} }
     'local_sessions.destroy': { paramsTuple?: []; params?: {} }
     'preferences.locale': { paramsTuple?: []; params?: {} }
     'preferences.theme': { paramsTuple?: []; params?: {} }
+    'applications.store': { paramsTuple?: []; params?: {} }
+    'applications.edit': { paramsTuple?: []; params?: {} }
+    'applications.destroy': { paramsTuple?: []; params?: {} }
+    'affiliate_terms.show': { paramsTuple?: []; params?: {} }
+    'affiliate_terms.store': { paramsTuple?: []; params?: {} }
+    'membership.show': { paramsTuple?: []; params?: {} }
+    'membership.update': { paramsTuple?: []; params?: {} }
+    'membership.edit': { paramsTuple?: []; params?: {} }
+    'membership.destroy': { paramsTuple?: []; params?: {} }
+    'membership_acts.create': { paramsTuple: [ParamValue]; params: {'act': ParamValue} }
+    'membership_acts.store': { paramsTuple: [ParamValue]; params: {'act': ParamValue} }
+    'member_plans.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'member_plans.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'program_terms.index': { paramsTuple?: []; params?: {} }
+    'program_terms.create': { paramsTuple?: []; params?: {} }
+    'program_terms.store': { paramsTuple?: []; params?: {} }
+    'program_terms.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'program_terms.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'program_terms.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'referrals.index': { paramsTuple?: []; params?: {} }
     'referral_exports.show': { paramsTuple?: []; params?: {} }
+    'all_referrals.index': { paramsTuple?: []; params?: {} }
+    'all_referral_exports.show': { paramsTuple?: []; params?: {} }
     'affiliate.overview': { paramsTuple?: []; params?: {} }
     'credits.index': { paramsTuple?: []; params?: {} }
     'credit_exports.show': { paramsTuple?: []; params?: {} }
+    'commissions.index': { paramsTuple?: []; params?: {} }
+    'commission_exports.show': { paramsTuple?: []; params?: {} }
+    'commission_approvals.create': { paramsTuple?: []; params?: {} }
+    'commission_approvals.store': { paramsTuple?: []; params?: {} }
+    'commission_rejections.create': { paramsTuple?: []; params?: {} }
+    'commission_rejections.store': { paramsTuple?: []; params?: {} }
+    'corrections.index': { paramsTuple?: []; params?: {} }
+    'corrections.create': { paramsTuple?: []; params?: {} }
+    'correction_checks.store': { paramsTuple?: []; params?: {} }
+    'corrections.store': { paramsTuple?: []; params?: {} }
+    'corrections.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'correction_decisions.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'correction_exports.show': { paramsTuple?: []; params?: {} }
+    'own_corrections.index': { paramsTuple?: []; params?: {} }
+    'own_correction_exports.show': { paramsTuple?: []; params?: {} }
+    'reviews.index': { paramsTuple?: []; params?: {} }
+    'review_exports.waiting': { paramsTuple?: []; params?: {} }
+    'decided_reviews.index': { paramsTuple?: []; params?: {} }
+    'review_exports.decided': { paramsTuple?: []; params?: {} }
+    'review_acceptances.create': { paramsTuple?: []; params?: {} }
+    'review_acceptances.store': { paramsTuple?: []; params?: {} }
+    'review_rejections.create': { paramsTuple?: []; params?: {} }
+    'review_rejections.store': { paramsTuple?: []; params?: {} }
+    'reviews.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'receipts.show': { paramsTuple: [ParamValue]; params: {'referralId': ParamValue} }
+    'receipt_lines.index': { paramsTuple: [ParamValue]; params: {'referralId': ParamValue} }
+    'receipt_searches.index': { paramsTuple?: []; params?: {} }
+    'order_receipts.show': { paramsTuple: [ParamValue]; params: {'orderId': ParamValue} }
+    'order_receipt_lines.index': { paramsTuple: [ParamValue]; params: {'orderId': ParamValue} }
+    'order_receipt_documents.show': { paramsTuple: [ParamValue]; params: {'orderId': ParamValue} }
+    'signup_receipts.show': { paramsTuple: [ParamValue]; params: {'clientId': ParamValue} }
+    'invoice_receipts.show': { paramsTuple: [ParamValue]; params: {'invoiceId': ParamValue} }
+    'receipt_exports.show': { paramsTuple?: []; params?: {} }
     'admin_overview.show': { paramsTuple?: []; params?: {} }
+    'members.index': { paramsTuple?: []; params?: {} }
+    'member_exports.show': { paramsTuple?: []; params?: {} }
+    'members.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'settings.index': { paramsTuple?: []; params?: {} }
+    'setting_changes.index': { paramsTuple?: []; params?: {} }
+    'setting_changes.export': { paramsTuple?: []; params?: {} }
+    'settings.update': { paramsTuple: [ParamValue]; params: {'group': ParamValue} }
+    'settings.confirm': { paramsTuple: [ParamValue]; params: {'group': ParamValue} }
+    'acts.index': { paramsTuple?: []; params?: {} }
+    'acts.export': { paramsTuple?: []; params?: {} }
     'health.live': { paramsTuple?: []; params?: {} }
     'health.ready': { paramsTuple?: []; params?: {} }
     'metrics.show': { paramsTuple?: []; params?: {} }
@@ -101,19 +225,105 @@ export type ScannedRoutes = {
     'links.follow': { paramsTuple: [ParamValue]; params: {'code': ParamValue} }
     'links.index': { paramsTuple?: []; params?: {} }
     'links.create': { paramsTuple?: []; params?: {} }
-    'links.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'link_qr_codes.png': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'link_qr_codes.svg': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'links.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'link_deletions.create': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'link_exports.show': { paramsTuple?: []; params?: {} }
+    'administered_links.index': { paramsTuple?: []; params?: {} }
+    'link_blocks.create': { paramsTuple?: []; params?: {} }
+    'link_releases.create': { paramsTuple?: []; params?: {} }
+    'administered_links.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'administered_link_exports.show': { paramsTuple?: []; params?: {} }
+    'plan_exports.show': { paramsTuple?: []; params?: {} }
+    'plans.index': { paramsTuple?: []; params?: {} }
+    'plans.create': { paramsTuple?: []; params?: {} }
+    'plans.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'plans.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'plan_calculators.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'plan_versions.show': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'version': ParamValue} }
+    'plan_names.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'default_plans.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'plan_archives.create': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'banners.serve': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'file': ParamValue} }
+    'shared_links.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'banners.index': { paramsTuple?: []; params?: {} }
+    'banners.create': { paramsTuple?: []; params?: {} }
+    'banner_activations.create': { paramsTuple?: []; params?: {} }
+    'banner_deactivations.create': { paramsTuple?: []; params?: {} }
+    'banner_deletions.create': { paramsTuple?: []; params?: {} }
+    'banners.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'banner_images.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'banner_exports.show': { paramsTuple?: []; params?: {} }
     'launches.show': { paramsTuple?: []; params?: {} }
     'farewells.show': { paramsTuple: [ParamValue]; params: {'panel': ParamValue} }
+    'api_docs.show': { paramsTuple?: []; params?: {} }
+    'api_docs.document': { paramsTuple?: []; params?: {} }
+    'inbox.index': { paramsTuple?: []; params?: {} }
+    'event_retries.create': { paramsTuple?: []; params?: {} }
+    'inbox.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'inbox.export': { paramsTuple?: []; params?: {} }
+    'panels.index': { paramsTuple?: []; params?: {} }
+    'panels.create': { paramsTuple?: []; params?: {} }
+    'panels.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panels.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panels.sample': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel_secrets.confirm': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'secretId': ParamValue} }
+    'panels.export': { paramsTuple?: []; params?: {} }
     'local_sessions.create': { paramsTuple?: []; params?: {} }
+    'applications.edit': { paramsTuple?: []; params?: {} }
+    'affiliate_terms.show': { paramsTuple?: []; params?: {} }
+    'membership.show': { paramsTuple?: []; params?: {} }
+    'membership.edit': { paramsTuple?: []; params?: {} }
+    'membership_acts.create': { paramsTuple: [ParamValue]; params: {'act': ParamValue} }
+    'member_plans.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'program_terms.index': { paramsTuple?: []; params?: {} }
+    'program_terms.create': { paramsTuple?: []; params?: {} }
+    'program_terms.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'program_terms.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'referrals.index': { paramsTuple?: []; params?: {} }
     'referral_exports.show': { paramsTuple?: []; params?: {} }
+    'all_referrals.index': { paramsTuple?: []; params?: {} }
+    'all_referral_exports.show': { paramsTuple?: []; params?: {} }
     'affiliate.overview': { paramsTuple?: []; params?: {} }
     'credits.index': { paramsTuple?: []; params?: {} }
     'credit_exports.show': { paramsTuple?: []; params?: {} }
+    'commissions.index': { paramsTuple?: []; params?: {} }
+    'commission_exports.show': { paramsTuple?: []; params?: {} }
+    'commission_approvals.create': { paramsTuple?: []; params?: {} }
+    'commission_rejections.create': { paramsTuple?: []; params?: {} }
+    'corrections.index': { paramsTuple?: []; params?: {} }
+    'corrections.create': { paramsTuple?: []; params?: {} }
+    'corrections.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'correction_exports.show': { paramsTuple?: []; params?: {} }
+    'own_corrections.index': { paramsTuple?: []; params?: {} }
+    'own_correction_exports.show': { paramsTuple?: []; params?: {} }
+    'reviews.index': { paramsTuple?: []; params?: {} }
+    'review_exports.waiting': { paramsTuple?: []; params?: {} }
+    'decided_reviews.index': { paramsTuple?: []; params?: {} }
+    'review_exports.decided': { paramsTuple?: []; params?: {} }
+    'review_acceptances.create': { paramsTuple?: []; params?: {} }
+    'review_rejections.create': { paramsTuple?: []; params?: {} }
+    'reviews.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'receipts.show': { paramsTuple: [ParamValue]; params: {'referralId': ParamValue} }
+    'receipt_lines.index': { paramsTuple: [ParamValue]; params: {'referralId': ParamValue} }
+    'receipt_searches.index': { paramsTuple?: []; params?: {} }
+    'order_receipts.show': { paramsTuple: [ParamValue]; params: {'orderId': ParamValue} }
+    'order_receipt_lines.index': { paramsTuple: [ParamValue]; params: {'orderId': ParamValue} }
+    'order_receipt_documents.show': { paramsTuple: [ParamValue]; params: {'orderId': ParamValue} }
+    'signup_receipts.show': { paramsTuple: [ParamValue]; params: {'clientId': ParamValue} }
+    'invoice_receipts.show': { paramsTuple: [ParamValue]; params: {'invoiceId': ParamValue} }
+    'receipt_exports.show': { paramsTuple?: []; params?: {} }
     'admin_overview.show': { paramsTuple?: []; params?: {} }
+    'members.index': { paramsTuple?: []; params?: {} }
+    'member_exports.show': { paramsTuple?: []; params?: {} }
+    'members.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'settings.index': { paramsTuple?: []; params?: {} }
+    'setting_changes.index': { paramsTuple?: []; params?: {} }
+    'setting_changes.export': { paramsTuple?: []; params?: {} }
+    'settings.confirm': { paramsTuple: [ParamValue]; params: {'group': ParamValue} }
+    'acts.index': { paramsTuple?: []; params?: {} }
+    'acts.export': { paramsTuple?: []; params?: {} }
     'health.live': { paramsTuple?: []; params?: {} }
     'health.ready': { paramsTuple?: []; params?: {} }
     'metrics.show': { paramsTuple?: []; params?: {} }
@@ -162,19 +372,105 @@ export type ScannedRoutes = {
     'links.follow': { paramsTuple: [ParamValue]; params: {'code': ParamValue} }
     'links.index': { paramsTuple?: []; params?: {} }
     'links.create': { paramsTuple?: []; params?: {} }
-    'links.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'link_qr_codes.png': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'link_qr_codes.svg': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'links.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'link_deletions.create': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'link_exports.show': { paramsTuple?: []; params?: {} }
+    'administered_links.index': { paramsTuple?: []; params?: {} }
+    'link_blocks.create': { paramsTuple?: []; params?: {} }
+    'link_releases.create': { paramsTuple?: []; params?: {} }
+    'administered_links.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'administered_link_exports.show': { paramsTuple?: []; params?: {} }
+    'plan_exports.show': { paramsTuple?: []; params?: {} }
+    'plans.index': { paramsTuple?: []; params?: {} }
+    'plans.create': { paramsTuple?: []; params?: {} }
+    'plans.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'plans.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'plan_calculators.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'plan_versions.show': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'version': ParamValue} }
+    'plan_names.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'default_plans.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'plan_archives.create': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'banners.serve': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'file': ParamValue} }
+    'shared_links.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'banners.index': { paramsTuple?: []; params?: {} }
+    'banners.create': { paramsTuple?: []; params?: {} }
+    'banner_activations.create': { paramsTuple?: []; params?: {} }
+    'banner_deactivations.create': { paramsTuple?: []; params?: {} }
+    'banner_deletions.create': { paramsTuple?: []; params?: {} }
+    'banners.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'banner_images.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'banner_exports.show': { paramsTuple?: []; params?: {} }
     'launches.show': { paramsTuple?: []; params?: {} }
     'farewells.show': { paramsTuple: [ParamValue]; params: {'panel': ParamValue} }
+    'api_docs.show': { paramsTuple?: []; params?: {} }
+    'api_docs.document': { paramsTuple?: []; params?: {} }
+    'inbox.index': { paramsTuple?: []; params?: {} }
+    'event_retries.create': { paramsTuple?: []; params?: {} }
+    'inbox.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'inbox.export': { paramsTuple?: []; params?: {} }
+    'panels.index': { paramsTuple?: []; params?: {} }
+    'panels.create': { paramsTuple?: []; params?: {} }
+    'panels.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panels.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panels.sample': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel_secrets.confirm': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'secretId': ParamValue} }
+    'panels.export': { paramsTuple?: []; params?: {} }
     'local_sessions.create': { paramsTuple?: []; params?: {} }
+    'applications.edit': { paramsTuple?: []; params?: {} }
+    'affiliate_terms.show': { paramsTuple?: []; params?: {} }
+    'membership.show': { paramsTuple?: []; params?: {} }
+    'membership.edit': { paramsTuple?: []; params?: {} }
+    'membership_acts.create': { paramsTuple: [ParamValue]; params: {'act': ParamValue} }
+    'member_plans.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'program_terms.index': { paramsTuple?: []; params?: {} }
+    'program_terms.create': { paramsTuple?: []; params?: {} }
+    'program_terms.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'program_terms.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'referrals.index': { paramsTuple?: []; params?: {} }
     'referral_exports.show': { paramsTuple?: []; params?: {} }
+    'all_referrals.index': { paramsTuple?: []; params?: {} }
+    'all_referral_exports.show': { paramsTuple?: []; params?: {} }
     'affiliate.overview': { paramsTuple?: []; params?: {} }
     'credits.index': { paramsTuple?: []; params?: {} }
     'credit_exports.show': { paramsTuple?: []; params?: {} }
+    'commissions.index': { paramsTuple?: []; params?: {} }
+    'commission_exports.show': { paramsTuple?: []; params?: {} }
+    'commission_approvals.create': { paramsTuple?: []; params?: {} }
+    'commission_rejections.create': { paramsTuple?: []; params?: {} }
+    'corrections.index': { paramsTuple?: []; params?: {} }
+    'corrections.create': { paramsTuple?: []; params?: {} }
+    'corrections.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'correction_exports.show': { paramsTuple?: []; params?: {} }
+    'own_corrections.index': { paramsTuple?: []; params?: {} }
+    'own_correction_exports.show': { paramsTuple?: []; params?: {} }
+    'reviews.index': { paramsTuple?: []; params?: {} }
+    'review_exports.waiting': { paramsTuple?: []; params?: {} }
+    'decided_reviews.index': { paramsTuple?: []; params?: {} }
+    'review_exports.decided': { paramsTuple?: []; params?: {} }
+    'review_acceptances.create': { paramsTuple?: []; params?: {} }
+    'review_rejections.create': { paramsTuple?: []; params?: {} }
+    'reviews.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'receipts.show': { paramsTuple: [ParamValue]; params: {'referralId': ParamValue} }
+    'receipt_lines.index': { paramsTuple: [ParamValue]; params: {'referralId': ParamValue} }
+    'receipt_searches.index': { paramsTuple?: []; params?: {} }
+    'order_receipts.show': { paramsTuple: [ParamValue]; params: {'orderId': ParamValue} }
+    'order_receipt_lines.index': { paramsTuple: [ParamValue]; params: {'orderId': ParamValue} }
+    'order_receipt_documents.show': { paramsTuple: [ParamValue]; params: {'orderId': ParamValue} }
+    'signup_receipts.show': { paramsTuple: [ParamValue]; params: {'clientId': ParamValue} }
+    'invoice_receipts.show': { paramsTuple: [ParamValue]; params: {'invoiceId': ParamValue} }
+    'receipt_exports.show': { paramsTuple?: []; params?: {} }
     'admin_overview.show': { paramsTuple?: []; params?: {} }
+    'members.index': { paramsTuple?: []; params?: {} }
+    'member_exports.show': { paramsTuple?: []; params?: {} }
+    'members.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'settings.index': { paramsTuple?: []; params?: {} }
+    'setting_changes.index': { paramsTuple?: []; params?: {} }
+    'setting_changes.export': { paramsTuple?: []; params?: {} }
+    'settings.confirm': { paramsTuple: [ParamValue]; params: {'group': ParamValue} }
+    'acts.index': { paramsTuple?: []; params?: {} }
+    'acts.export': { paramsTuple?: []; params?: {} }
     'health.live': { paramsTuple?: []; params?: {} }
     'health.ready': { paramsTuple?: []; params?: {} }
     'metrics.show': { paramsTuple?: []; params?: {} }
@@ -221,12 +517,37 @@ export type ScannedRoutes = {
   }
   POST: {
     'links.store': { paramsTuple?: []; params?: {} }
+    'link_blocks.store': { paramsTuple?: []; params?: {} }
+    'link_releases.store': { paramsTuple?: []; params?: {} }
+    'plans.store': { paramsTuple?: []; params?: {} }
+    'plan_drafts.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'plan_calculators.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'plan_archives.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'banner_activations.store': { paramsTuple?: []; params?: {} }
+    'banner_deactivations.store': { paramsTuple?: []; params?: {} }
+    'banner_deletions.store': { paramsTuple?: []; params?: {} }
+    'banners.store': { paramsTuple?: []; params?: {} }
+    'banner_images.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel_events.store': { paramsTuple: [ParamValue]; params: {'panel': ParamValue} }
     'panel_event_batches.store': { paramsTuple: [ParamValue]; params: {'panel': ParamValue} }
+    'event_retries.store': { paramsTuple?: []; params?: {} }
+    'panels.store': { paramsTuple?: []; params?: {} }
+    'panel_secrets.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'local_sessions.store': { paramsTuple?: []; params?: {} }
     'local_sessions.destroy': { paramsTuple?: []; params?: {} }
     'preferences.locale': { paramsTuple?: []; params?: {} }
     'preferences.theme': { paramsTuple?: []; params?: {} }
+    'applications.store': { paramsTuple?: []; params?: {} }
+    'affiliate_terms.store': { paramsTuple?: []; params?: {} }
+    'membership_acts.store': { paramsTuple: [ParamValue]; params: {'act': ParamValue} }
+    'program_terms.store': { paramsTuple?: []; params?: {} }
+    'commission_approvals.store': { paramsTuple?: []; params?: {} }
+    'commission_rejections.store': { paramsTuple?: []; params?: {} }
+    'correction_checks.store': { paramsTuple?: []; params?: {} }
+    'corrections.store': { paramsTuple?: []; params?: {} }
+    'correction_decisions.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'review_acceptances.store': { paramsTuple?: []; params?: {} }
+    'review_rejections.store': { paramsTuple?: []; params?: {} }
     'sandbox.preferences': { paramsTuple?: []; params?: {} }
     'sandbox.cart.product': { paramsTuple?: []; params?: {} }
     'sandbox.cart.domain': { paramsTuple?: []; params?: {} }
@@ -254,9 +575,22 @@ export type ScannedRoutes = {
   PUT: {
     'links.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'link_statuses.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'plans.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'plan_names.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'default_plans.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'banners.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panels.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'membership.update': { paramsTuple?: []; params?: {} }
+    'member_plans.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'program_terms.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'settings.update': { paramsTuple: [ParamValue]; params: {'group': ParamValue} }
   }
   DELETE: {
     'links.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'plan_archives.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel_secrets.destroy': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'secretId': ParamValue} }
+    'applications.destroy': { paramsTuple?: []; params?: {} }
+    'membership.destroy': { paramsTuple?: []; params?: {} }
   }
 }
 declare module '@adonisjs/core/types/http' {

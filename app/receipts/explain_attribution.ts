@@ -23,6 +23,7 @@ export interface Check extends Statement {
 
 export interface LinkLabel {
   name: string
+  code: string
   isDeleted: boolean
   affiliateName: string
 }
@@ -264,7 +265,7 @@ export function ownerOf(
   if (viewer.kind === 'admin') {
     return {
       whose: 'admin',
-      link: label?.name ?? `#${linkId}`,
+      link: label?.code ?? `#${linkId}`,
       affiliate: label?.affiliateName ?? '–',
     }
   }

@@ -34,7 +34,10 @@ export interface SourceReferral {
 
 export interface SourceLink {
   id: number
+  /** Its owner's alone. */
   name: string
+  /** As admins see it. */
+  code: string
   isDeleted: boolean
   affiliateId: number
 }

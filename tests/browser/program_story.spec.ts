@@ -148,8 +148,8 @@ test.group('The whole program', (group) => {
     await checked(opened, 'program-receipt-it-360')
 
     // a part of the payment is returned, then another
-    const [order] = (await visitor.events()).filter(({ type }) => type === 'invoice.paid')
-    const invoiceId: string = order!.data.invoice.id
+    const events = await visitor.events()
+    const invoiceId: string = events.find(({ type }) => type === 'invoice.paid')!.data.invoice.id
     const staff = await staffMember()
     const giveBack = async (kind: 'refund' | 'chargeback', amount: string) => {
       await staff.get(`/sandbox/staff/invoices/${invoiceId}/${kind}`)

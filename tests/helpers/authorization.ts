@@ -254,8 +254,8 @@ export const ROUTES: Record<string, Access> = {
     changes: true,
   },
 
-  'GET /admin/referrals': { access: 'admins', shows: 'link' },
-  'GET /admin/referrals.csv': { access: 'admins', shows: 'link' },
+  'GET /admin/referrals': { access: 'admins', shows: 'code' },
+  'GET /admin/referrals.csv': { access: 'admins', shows: 'code' },
   'GET /admin/reviews': { access: 'admins' },
   'GET /admin/reviews.csv': { access: 'admins' },
   'GET /admin/reviews/decided': { access: 'admins' },
@@ -480,6 +480,7 @@ async function createMember(panel: TestPanel, affiliate: TestAffiliate): Promise
   const link = await createLink(affiliate, { name: names.link })
   const marks = { ...names, code: link.code }
   const banner = await createBanner(panel, { title: marks.banner })
+  const plan = await createPlan(panel)
   const client = await createClient(panel)
   const orderId = await createOrder(panel, client, [marks.service])
   const earner = { panelId: panel.id, affiliate, link }
@@ -507,7 +508,7 @@ async function createMember(panel: TestPanel, affiliate: TestAffiliate): Promise
     things: {
       link: link.id,
       banner: banner.id,
-      plan: (await createPlan(panel)).id,
+      plan: plan.id,
       affiliate: affiliate.id,
       client: client.id,
       referral: referralId,

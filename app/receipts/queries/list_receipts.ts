@@ -211,7 +211,7 @@ export class ListReceipts {
         'people.company as affiliate_company',
         'people.email as affiliate_email',
         'people.external_id as affiliate_external_id',
-        'links.name as link_name'
+        'links.code as link_code'
       )
       // by what was chosen: by its own columns SQLite would walk the whole table for the order
       .orderBy('chosen.decided_at', this.direction)
@@ -228,7 +228,7 @@ export class ListReceipts {
       panelName: String(row.panel_name),
       client: labelOf(row, 'client')!,
       affiliate: labelOf(row, 'affiliate'),
-      link: text(row.link_name),
+      link: text(row.link_code),
       outcome: row.outcome as ReceiptRow['outcome'],
       reason: String(row.reason),
       values: (JSON.parse(String(row.facts)) as ReceiptFacts).decision.values,

@@ -40,7 +40,7 @@ interface OrderRow {
   affiliate_company: string | null
   affiliate_email: string | null
   affiliate_external_id: string | null
-  link_name: string | null
+  link_code: string | null
 }
 
 /**
@@ -103,7 +103,7 @@ export async function readInvoiceReceipt(
     client,
     `SELECT orders.id, orders.external_id, orders.number, orders.trial, receipts.facts,
        people.name AS affiliate_name, people.company AS affiliate_company, people.email AS affiliate_email,
-       people.external_id AS affiliate_external_id, links.name AS link_name
+       people.external_id AS affiliate_external_id, links.code AS link_code
      FROM orders
      LEFT JOIN receipts ON receipts.order_id = orders.id
        AND receipts.decision = (SELECT MAX(latest.decision) FROM receipts AS latest WHERE latest.order_id = orders.id)
@@ -160,7 +160,7 @@ function describeOrder(order: OrderRow): OwnedItem['order'] {
             email: order.affiliate_email,
             external_id: order.affiliate_external_id,
           }),
-    link: order.link_name,
+    link: order.link_code,
   }
 }
 

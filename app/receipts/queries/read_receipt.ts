@@ -209,12 +209,13 @@ async function readLinks(client: QueryClientContract, ids: number[]): Promise<So
   if (wanted.length === 0) return []
   const rows = await select<Row>(
     client,
-    `SELECT id, name, deleted_at, affiliate_id FROM links WHERE id IN (${marks(wanted)}) ORDER BY id`,
+    `SELECT id, name, code, deleted_at, affiliate_id FROM links WHERE id IN (${marks(wanted)}) ORDER BY id`,
     wanted
   )
   return rows.map((row) => ({
     id: number(row.id),
     name: row.name as string,
+    code: row.code as string,
     isDeleted: row.deleted_at !== null,
     affiliateId: number(row.affiliate_id),
   }))

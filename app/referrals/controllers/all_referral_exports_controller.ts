@@ -55,7 +55,7 @@ async function* cells(referrals: ListAllReferrals, i18n: I18n): AsyncGenerator<C
       row.description && row.more > 0
         ? i18n.t('referrals.ordered', { description: row.description, count: row.more })
         : row.description,
-      row.link.name,
+      row.link.code,
       word(`referrals.status.${row.status}`),
       explain(row),
     ]

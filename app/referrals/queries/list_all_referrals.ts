@@ -55,7 +55,7 @@ export interface AdminReferralRow {
   description: string | null
   /** How many things were ordered beside it. */
   more: number
-  link: { id: number; name: string; isDeleted: boolean }
+  link: { id: number; code: string; isDeleted: boolean }
   status: ReferralStatus
   reason: string
   reasonValues: Record<string, string | number>
@@ -71,7 +71,7 @@ interface ReferralRecord {
   reason: string
   reason_values: string | null
   link_id: number
-  link_name: string
+  link_code: string
   link_deleted_at: number | null
   affiliate_id: number
   member_name: string | null
@@ -264,7 +264,7 @@ export class ListAllReferrals {
         'referrals.reason',
         'referrals.reason_values',
         'referrals.link_id',
-        'links.name as link_name',
+        'links.code as link_code',
         'links.deleted_at as link_deleted_at',
         'referrals.affiliate_id',
         'members.name as member_name',
@@ -324,7 +324,7 @@ function rowOf(record: ReferralRecord): AdminReferralRow {
     more: Math.max(0, Number(record.items) - 1),
     link: {
       id: record.link_id,
-      name: record.link_name,
+      code: record.link_code,
       isDeleted: record.link_deleted_at !== null,
     },
     status: record.status,

@@ -134,7 +134,7 @@ test.group('Plans, for admins', (group) => {
 
     const page = await requests(client, admin).get(`/admin/plans/${plan.id}`)
     page.assertTextIncludes('Version 2')
-    page.assertTextIncludes('Added: New: 15%')
+    page.assertTextIncludes('Added: First payments: 15%')
     page.assertTextIncludes('Removed: Hosting: 20%')
     page.assertTextIncludes('Commissions are held for 14 days from the payment.')
     const old = await requests(client, admin).get(`/admin/plans/${plan.id}/versions/1`)

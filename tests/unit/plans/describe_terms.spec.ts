@@ -21,16 +21,16 @@ const RULES: [rule: PlanRule, english: string, italian: string][] = [
   [rule({}, percent(1250)), 'Everything: 12.5%', 'Tutto: 12,5%'],
   [
     rule({ kinds: ['hosting'], billingCycles: ['yearly'], payment: 'new' }, percent(2000)),
-    'Hosting, yearly, new: 20%',
-    'Hosting, annuale, nuovi: 20%',
+    'Hosting, yearly, first payments: 20%',
+    'Hosting, annuale, primi pagamenti: 20%',
   ],
   [
     rule(
       { kinds: ['domain'], tlds: ['it'], domainActions: ['register'], payment: 'new' },
       percent(500)
     ),
-    'Domains .it, registrations, new: 5%',
-    'Domini .it, registrazioni, nuovi: 5%',
+    'Domains .it, registrations, first payments: 5%',
+    'Domini .it, registrazioni, primi pagamenti: 5%',
   ],
   [
     rule({ tlds: ['it', 'com', 'co.uk'] }, fixed({ EUR: 100, JPY: 150 })),

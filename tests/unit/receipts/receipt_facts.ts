@@ -271,9 +271,9 @@ export const anySource: fc.Arbitrary<ReceiptSource> = fc
         occurredAt: ORDERED,
       })),
       links: [
-        { id: 10, name: 'Blog', isDeleted: false, affiliateId: 10 },
-        { id: 11, name: 'Secret link', isDeleted: false, affiliateId: 11 },
-        { id: 12, name: 'Secret page', isDeleted: true, affiliateId: 12 },
+        { id: 10, name: 'Blog', code: 'blogCode10', isDeleted: false, affiliateId: 10 },
+        { id: 11, name: 'Secret link', code: 'secretCode', isDeleted: false, affiliateId: 11 },
+        { id: 12, name: 'Secret page', code: 'goneCode', isDeleted: true, affiliateId: 12 },
       ],
       affiliates: new Map([
         [10, 'Alice'],

@@ -39,7 +39,7 @@ interface FactsRecord {
   coupon: string | null
   referral_reason: string | null
   visited_at: number | null
-  link_name: string | null
+  link_code: string | null
 }
 
 interface PersonRecord {
@@ -76,7 +76,7 @@ export async function reviewFacts(reviewId: number): Promise<ReviewFacts> {
       'orders.coupon',
       'referrals.reason as referral_reason',
       'visits.visited_at',
-      'links.name as link_name'
+      'links.code as link_code'
     )
     .firstOrFail()
 
@@ -115,7 +115,7 @@ export async function reviewFacts(reviewId: number): Promise<ReviewFacts> {
         record.visited_at === null || record.referral_reason === 'bound_client'
           ? null
           : Number(record.visited_at),
-      link: record.link_name,
+      link: record.link_code,
     },
   }
 }
