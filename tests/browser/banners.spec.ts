@@ -14,7 +14,7 @@ import {
   baseUrl,
   expectAccessible,
   expectNoErrors,
-  expectNothingSideways,
+  inspect,
   look,
   LOOKS,
   newPage,
@@ -27,19 +27,6 @@ const SIXTY_LETTERS = 'A name of sixty letters that goes on and on, to its very 
 
 const speak = (userId: number, locale: string) =>
   db.from('users').where('id', userId).update({ locale })
-
-async function inspect(opened: TestPage, path: string, name: string) {
-  const { page } = opened
-  await page.goto(path)
-  await look(opened, `banners-${name}`)
-
-  const headings = await page.locator('h1').count()
-  if (headings !== 1) throw new Error(`${path} has ${headings} h1`)
-  const primary = await page.locator('main .btn-primary:visible').count()
-  if (primary > 1) throw new Error(`${path} has ${primary} primary buttons`)
-  await expectNothingSideways(opened)
-  await expectAccessible(opened)
-}
 
 test.group('A banner on somebody else’s site', (group) => {
   let site: Server | undefined
@@ -208,7 +195,7 @@ for (const { width, theme, locale } of LOOKS) {
       await signIn(opened, staff.id, '/admin/banners')
 
       const none = await createPanel()
-      await inspect(opened, `/admin/banners?panel=${none.id}`, `admin-filtered-${suffix}`)
+      await inspect(opened, `/admin/banners?panel=${none.id}`, `banners-admin-filtered-${suffix}`)
       const banner = await createBanner(panel, {
         title: SIXTY_LETTERS,
         alt: 'Web hosting for gardeners, from € 2.95 a month, with a domain of your own',
@@ -223,17 +210,25 @@ for (const { width, theme, locale } of LOOKS) {
         bytes: await animation('gif', { width: 300, height: 250 }),
         status: 'inactive',
       })
-      await inspect(opened, `/admin/banners?panel=${panel.id}`, `admin-${suffix}`)
-      await inspect(opened, '/admin/banners/new', `admin-new-${suffix}`)
+      await inspect(opened, `/admin/banners?panel=${panel.id}`, `banners-admin-${suffix}`)
+      await inspect(opened, '/admin/banners/new', `banners-admin-new-${suffix}`)
       await page.locator('main form .btn-primary').click()
       await page.waitForSelector('[data-error-summary]')
       await look(opened, `banners-admin-refused-${suffix}`)
       await expectAccessible(opened)
-      await inspect(opened, `/admin/banners/${banner.id}/edit`, `admin-edit-${suffix}`)
-      await inspect(opened, `/admin/banners/delete?ids=${banner.id}`, `admin-delete-${suffix}`)
+      await inspect(opened, `/admin/banners/${banner.id}/edit`, `banners-admin-edit-${suffix}`)
+      await inspect(
+        opened,
+        `/admin/banners/delete?ids=${banner.id}`,
+        `banners-admin-delete-${suffix}`
+      )
 
       for (let i = 0; i < 60; i++) await createBanner(panel, { title: `Banner ${i}` })
-      await inspect(opened, `/admin/banners?panel=${panel.id}&page=2`, `admin-sixty-${suffix}`)
+      await inspect(
+        opened,
+        `/admin/banners?panel=${panel.id}&page=2`,
+        `banners-admin-sixty-${suffix}`
+      )
 
       expectNoErrors(opened)
       assert.include(await page.content(), `lang="${locale}"`)
@@ -260,25 +255,33 @@ for (const { width, theme, locale } of LOOKS) {
         )
       )
       const [blocked, free] = links
-      await inspect(opened, `/admin/links?affiliate=${affiliate.id}`, `links-${suffix}`)
-      await inspect(opened, '/admin/links?q=nothing+like+it', `links-filtered-${suffix}`)
-      await inspect(opened, `/admin/links/${blocked!.id}`, `link-${suffix}`)
+      await inspect(opened, `/admin/links?affiliate=${affiliate.id}`, `banners-links-${suffix}`)
+      await inspect(opened, '/admin/links?q=nothing+like+it', `banners-links-filtered-${suffix}`)
+      await inspect(opened, `/admin/links/${blocked!.id}`, `banners-link-${suffix}`)
       await inspect(
         opened,
         `/admin/links/block?ids=${free!.id}&ids=${links[2]!.id}`,
-        `link-block-${suffix}`
+        `banners-link-block-${suffix}`
       )
-      await inspect(opened, `/admin/links/allow?ids=${blocked!.id}`, `link-allow-${suffix}`)
+      await inspect(opened, `/admin/links/allow?ids=${blocked!.id}`, `banners-link-allow-${suffix}`)
 
       await speak(affiliate.userId, locale)
       const owner = await newPage({ width, theme, locale })
       await signIn(owner, affiliate.userId, '/affiliate/links')
-      await inspect(owner, '/affiliate/links', `owner-links-${suffix}`)
-      await inspect(owner, `/affiliate/links/${blocked!.id}`, `owner-blocked-${suffix}`)
-      await inspect(owner, `/affiliate/links/${blocked!.id}/edit`, `owner-blocked-edit-${suffix}`)
+      await inspect(owner, '/affiliate/links', `banners-owner-links-${suffix}`)
+      await inspect(owner, `/affiliate/links/${blocked!.id}`, `banners-owner-blocked-${suffix}`)
+      await inspect(
+        owner,
+        `/affiliate/links/${blocked!.id}/edit`,
+        `banners-owner-blocked-edit-${suffix}`
+      )
       for (let i = 0; i < 60; i++) await createBanner(panel, { title: `Banner ${i}` })
-      await inspect(owner, `/affiliate/links/${free!.id}?page=2`, `owner-sixty-${suffix}`)
-      await inspect(owner, `/affiliate/links/${free!.id}?tag=spring`, `owner-filtered-${suffix}`)
+      await inspect(owner, `/affiliate/links/${free!.id}?page=2`, `banners-owner-sixty-${suffix}`)
+      await inspect(
+        owner,
+        `/affiliate/links/${free!.id}?tag=spring`,
+        `banners-owner-filtered-${suffix}`
+      )
       expectNoErrors(opened)
       expectNoErrors(owner)
     }).timeout(300_000)
@@ -290,7 +293,7 @@ for (const { width, theme, locale } of LOOKS) {
       const link = await createLink(affiliate, { name: SIXTY_LETTERS })
       const opened = await newPage({ width, theme, locale })
       await signIn(opened, affiliate.userId, '/affiliate/links')
-      await inspect(opened, `/affiliate/links/${link.id}`, `view-${suffix}`)
+      await inspect(opened, `/affiliate/links/${link.id}`, `banners-view-${suffix}`)
       await createBanner(panel, {
         title: SIXTY_LETTERS,
         alt: 'Web hosting for gardeners, from € 2.95 a month, with a domain of your own',
@@ -300,7 +303,7 @@ for (const { width, theme, locale } of LOOKS) {
       })
       await createBanner(panel, { title: 'Tall', width: 160, height: 600, color: '#d55e00' })
       await createBanner(panel, { title: 'Box', width: 300, height: 250, color: '#56b4e9' })
-      await inspect(opened, `/affiliate/links/${link.id}`, `view-few-${suffix}`)
+      await inspect(opened, `/affiliate/links/${link.id}`, `banners-view-few-${suffix}`)
       expectNoErrors(opened)
     })
   })

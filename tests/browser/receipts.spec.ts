@@ -20,27 +20,16 @@ import {
   expectAccessible,
   expectNoErrors,
   expectNothingSideways,
+  inspect,
   look,
   LOOKS,
   newPage,
   signIn,
-  type TestPage,
 } from '#tests/helpers/browser'
 
 type Api = Parameters<typeof tell>[0]
 
 const SIXTY_LETTERS = 'A name of sixty letters that goes on and on, to its very end'
-
-async function inspect(opened: TestPage, path: string, name: string) {
-  const { page } = opened
-  await page.goto(path)
-  await look(opened, name)
-
-  const headings = await page.locator('h1').count()
-  if (headings !== 1) throw new Error(`${path} has ${headings} h1`)
-  await expectNothingSideways(opened)
-  await expectAccessible(opened)
-}
 
 /** A mixed order that was refunded in part, and one that came too late. */
 async function twoOrders(client: Api) {

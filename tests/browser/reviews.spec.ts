@@ -9,16 +9,7 @@ import { createReferral } from '#tests/helpers/earnings'
 import { invoiceOf, invoicePaid, orderPlaced, sendEvent } from '#tests/helpers/panel_events'
 import { balanceOf, beginStory, follow, type Story, tokenOf } from '#tests/helpers/story'
 import { createClient, createUser, unique } from '#tests/helpers/world'
-import {
-  expectAccessible,
-  expectNoErrors,
-  expectNothingSideways,
-  look,
-  LOOKS,
-  newPage,
-  signIn,
-  type TestPage,
-} from '#tests/helpers/browser'
+import { expectNoErrors, inspect, LOOKS, newPage, signIn } from '#tests/helpers/browser'
 
 const SIXTY_LETTERS = 'A name of sixty letters that goes on and on, to its very end'
 
@@ -48,18 +39,6 @@ async function suspiciousOrder(client: ApiClient, story: Story, name: string) {
   await sendEvent(client, story.panel, order)
   await sendEvent(client, story.panel, invoicePaid({ invoice: invoiceOf(order) }))
   return order.data.order.number as string
-}
-
-async function inspect(opened: TestPage, path: string, name: string) {
-  const { page } = opened
-  await page.goto(path)
-  await look(opened, name)
-  const headings = await page.locator('h1').count()
-  if (headings !== 1) throw new Error(`${path} has ${headings} h1`)
-  const primary = await page.locator('main .btn-primary:visible').count()
-  if (primary > 1) throw new Error(`${path} has ${primary} primary buttons`)
-  await expectNothingSideways(opened)
-  await expectAccessible(opened)
 }
 
 test.group('Reviews in a browser', () => {

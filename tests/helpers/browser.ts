@@ -175,3 +175,28 @@ export async function expectNothingSideways({ page }: TestPage) {
   const wider = await page.evaluate<number>(`${root}.scrollWidth - ${root}.clientWidth`)
   if (wider > 0) throw new Error(`${page.url()} is ${wider} px wider than its window`)
 }
+
+/**
+ * Opens a page and looks at it: one h1, one primary button at most, nothing wider than the window, nothing that axe
+ * finds. Its picture is kept as `name`.
+ */
+export async function inspect(opened: TestPage, path: string, name: string) {
+  await opened.page.goto(path)
+  await inspectAsItIs(opened, name)
+}
+
+/**
+ * The same for the page as it is now.
+ */
+export async function inspectAsItIs(opened: TestPage, name: string) {
+  const { page } = opened
+  await look(opened, name)
+
+  const headings = await page.locator('h1').count()
+  if (headings !== 1) throw new Error(`${page.url()} has ${headings} h1`)
+  const primary = await page.locator('main .btn-primary:visible').count()
+  if (primary > 1) throw new Error(`${page.url()} has ${primary} primary buttons`)
+
+  await expectNothingSideways(opened)
+  await expectAccessible(opened)
+}

@@ -15,32 +15,17 @@ import {
 import {
   expectAccessible,
   expectNoErrors,
-  expectNothingSideways,
+  inspect,
   look,
   LOOKS,
   newPage,
   signIn,
-  type TestPage,
 } from '#tests/helpers/browser'
 
 const SIXTY_LETTERS = 'A name of sixty letters that goes on and on, to its very end'
 
 const speak = (userId: number, locale: string) =>
   db.from('users').where('id', userId).update({ locale })
-
-async function inspect(opened: TestPage, path: string, name: string) {
-  const { page } = opened
-  await page.goto(path)
-  await look(opened, name)
-
-  const headings = await page.locator('h1').count()
-  if (headings !== 1) throw new Error(`${path} has ${headings} h1`)
-  const primary = await page.locator('main .btn-primary:visible').count()
-  if (primary > 1) throw new Error(`${path} has ${primary} primary buttons`)
-
-  await expectNothingSideways(opened)
-  await expectAccessible(opened)
-}
 
 for (const { width, theme, locale } of LOOKS) {
   const suffix = `${width}-${theme}-${locale}`

@@ -6,14 +6,12 @@ import { now } from '#core/clock'
 import { EnsureDefaultPlan } from '#plans/actions/ensure_default_plan'
 import { createLocalAdmin, createStaff } from '#tests/helpers/admins'
 import {
-  expectAccessible,
   expectNoErrors,
-  expectNothingSideways,
-  look,
+  inspect,
+  inspectAsItIs,
   LOOKS,
   newPage,
   signIn,
-  type TestPage,
 } from '#tests/helpers/browser'
 import { fixed, nothing, percent, rule, terms } from '#tests/helpers/plan_terms'
 import { addVersion, assignPlan, createPlan } from '#tests/helpers/plans'
@@ -44,23 +42,6 @@ const RICH = terms(
   }
 )
 
-async function inspect(opened: TestPage, path: string, name: string) {
-  const { page } = opened
-  await page.goto(path)
-  await judge(opened, name)
-}
-
-async function judge(opened: TestPage, name: string) {
-  const { page } = opened
-  await look(opened, name)
-  const headings = await page.locator('h1').count()
-  if (headings !== 1) throw new Error(`${page.url()} has ${headings} h1`)
-  const primary = await page.locator('main .btn-primary:visible').count()
-  if (primary > 1) throw new Error(`${page.url()} has ${primary} primary buttons`)
-  await expectNothingSideways(opened)
-  await expectAccessible(opened)
-}
-
 for (const { width, theme, locale } of LOOKS) {
   const suffix = `${width}-${theme}-${locale}`
 
@@ -84,7 +65,7 @@ for (const { width, theme, locale } of LOOKS) {
       await inspect(opened, '/admin/plans/new', `plan-new-${suffix}`)
       await page.locator('main form .btn-primary').click()
       await page.waitForSelector('[data-error-summary]')
-      await judge(opened, `plan-new-refused-${suffix}`)
+      await inspectAsItIs(opened, `plan-new-refused-${suffix}`)
 
       const path = `/admin/plans/${plan.id}`
       await inspect(opened, path, `plan-${suffix}`)
@@ -113,7 +94,7 @@ for (const { width, theme, locale } of LOOKS) {
       }
       await page.locator('#calculator button[value=calculate]').click()
       await page.waitForURL(/#result$/)
-      await judge(opened, `plan-edit-yen-${suffix}`)
+      await inspectAsItIs(opened, `plan-edit-yen-${suffix}`)
 
       await page.fill('[name="rules[2][percent]"]', '120')
       await page.fill('[name="rules[3][percent]"]', '0.125')
@@ -121,7 +102,7 @@ for (const { width, theme, locale } of LOOKS) {
       await page.fill('[name=hold_days]', 'soon')
       await page.locator('main .btn-primary').click()
       await page.waitForSelector('[data-error-summary]')
-      await judge(opened, `plan-edit-refused-${suffix}`)
+      await inspectAsItIs(opened, `plan-edit-refused-${suffix}`)
       expectNoErrors(opened, ['422'])
     })
   })
