@@ -20,41 +20,67 @@ interface Aged {
 }
 
 /**
- * Walks over the rows that have come of age since the last run, oldest first, a piece per transaction.
+ * Walks over the rows that have come of age since the last run, oldest first, a piece per transaction. Where the clock
+ * once went back, young rows stand before older ones: the walk goes on behind them until it finds a whole piece of
+ * young ones, while the progress waits for them.
  *
  * @returns the number of rows looked at
  */
 export async function walkAged({ progress, table, time, before, work }: Aged): Promise<number> {
   const key = `retention.${progress}`
   const stored = await db.from('settings').where('key', key).first()
-  let done = Number(stored?.value ?? 0)
+  let cursor = Number(stored?.value ?? 0)
+  let mayAdvance = true
   let seen = 0
 
   for (;;) {
-    const rows: { id: number; at: number | string }[] = await db
+    const rows: AgedRow[] = await db
       .from(table)
-      .where('id', '>', done)
+      .where('id', '>', cursor)
       .orderBy('id')
       .limit(PIECE)
       .select('id', `${time} as at`)
-    const young = rows.findIndex(({ at }) => Number(at) >= before)
-    const aged = young < 0 ? rows : rows.slice(0, young)
-    const last = aged.at(-1)
-    if (!last) return seen
+    const runs = agedRuns(rows, cursor, before)
+    if (runs.length === 0) return seen
 
-    const after = done
-    await inTransaction(async (trx) => {
-      await work(trx, after, last.id)
-      await trx
-        .knexQuery()
-        .insert({ key, value: String(last.id), updated_at: now() })
-        .into('settings')
-        .onConflict('key')
-        .merge(['value', 'updated_at'])
-    })
-    done = last.id
-    seen += aged.length
-    if (young >= 0) return seen
-    await nextTurn()
+    for (const { after, upTo } of runs) {
+      mayAdvance &&= after === cursor
+      const isProgress = mayAdvance
+      await inTransaction(async (trx) => {
+        await work(trx, after, upTo)
+        if (!isProgress) return
+        await trx
+          .knexQuery()
+          .insert({ key, value: String(upTo), updated_at: now() })
+          .into('settings')
+          .onConflict('key')
+          .merge(['value', 'updated_at'])
+      })
+      await nextTurn()
+    }
+    const last = rows.at(-1)!
+    mayAdvance &&= runs.at(-1)!.upTo === last.id
+    cursor = last.id
+    seen += rows.length
   }
+}
+
+interface AgedRow {
+  id: number
+  at: number | string
+}
+
+/**
+ * The stretches of ids in which every row is old enough, `after` not included.
+ */
+function agedRuns(rows: AgedRow[], start: number, before: number) {
+  const runs: { after: number; upTo: number }[] = []
+  let previous = { id: start, isAged: false }
+  for (const { id, at } of rows) {
+    const isAged = Number(at) < before
+    if (isAged && previous.isAged) runs.at(-1)!.upTo = id
+    else if (isAged) runs.push({ after: previous.id, upTo: id })
+    previous = { id, isAged }
+  }
+  return runs
 }

@@ -88,7 +88,8 @@ export class KeepRetention {
     const key = 'retention.visit_details'
     const bound = firstVisitIdAt(now() - visitDetailsDays.value * DAY_MS)
     const stored = await db.from('settings').where('key', key).first()
-    let done: string = stored?.value ?? ''
+    // further than what is due now: the clock was wrong then, and visits since would be passed over
+    let done: string = stored && stored.value < bound ? stored.value : ''
 
     for (;;) {
       const ids: { id: string }[] = await db

@@ -145,7 +145,7 @@ test.group('Receipts of credited orders', (group) => {
     assert.equal(title, 'Credited: €25.78')
     for (const words of [
       'Order 2026-1001 of 20 Nov 2026, 13:00 by Carla Rossi, Bottega Rossi srl',
-      'through the link “Blog” of Test Client',
+      `through the link “${story.link.code}” of Test Client`,
       'Business Hosting - carla-shop.it (20/11/2026 - 19/11/2027) user carlar77',
       'Hidden from the affiliate',
       'WELCOME10',
