@@ -3,15 +3,17 @@ import { balancesOf } from '#ledger/queries/balances_of'
 import { now } from '#core/clock'
 import { explainChange } from '#commissions/reasons'
 import { creditsList } from '#commissions/credits_list'
+import { countCorrectionsOf } from '#commissions/corrections/queries/list_corrections'
 import { programDayOf } from '#commissions/program_day_of'
 import type { HttpContext } from '@adonisjs/core/http'
 
 export default class CreditsController {
   async index({ affiliate, i18n, request, view }: HttpContext) {
     const { list, commissions } = await creditsList(affiliate, request.qs())
-    const [{ count, sums }, balances] = await Promise.all([
+    const [{ count, sums }, balances, corrections] = await Promise.all([
       commissions.totals(),
       balancesOf(affiliate),
+      countCorrectionsOf(affiliate),
     ])
     const page = pageOf(list, count)
     const rows = count === 0 ? [] : await commissions.page(page.offset, page.size)
@@ -21,6 +23,7 @@ export default class CreditsController {
       page,
       sums,
       balances,
+      corrections,
       rows: rows.map((row) => ({
         ...row,
         whys: row.changes.map((change) => explainChange(change, i18n)),

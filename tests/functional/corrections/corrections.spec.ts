@@ -218,6 +218,8 @@ test.group('Corrections', () => {
     const it = await stage()
     await post(client, it.admin, '/admin/corrections', form(it.affiliate))
     const user = await User.findOrFail(it.affiliate.userId)
+    const credits = await client.get('/affiliate/credits').loginAs(user)
+    assert.include(credits.text(), '1 correction by the host')
     for (const path of ['/affiliate/corrections', '/affiliate/corrections.csv']) {
       const page = await client.get(path).header('accept', 'text/html').loginAs(user)
       page.assertStatus(200)

@@ -138,6 +138,20 @@ export async function correctionsOf(payee: { panelId: number; clientId: number }
   )
 }
 
+/**
+ * How many were booked by hand for a payee.
+ */
+export async function countCorrectionsOf(payee: { panelId: number; clientId: number }) {
+  const row = await db
+    .from('corrections')
+    .where('client_id', payee.clientId)
+    .where('panel_id', payee.panelId)
+    .where('state', 'booked')
+    .count('* as total')
+    .first()
+  return Number(row?.total ?? 0)
+}
+
 function corrections(panelId: number | null) {
   return db
     .from('corrections')
