@@ -15,7 +15,8 @@ if (frame) {
     const { type, height } = event.data ?? {}
     const isAddOn = event.origin === location.origin && event.source === frame.contentWindow
     if (isAddOn && type === 'panel-affiliates:height' && Number.isFinite(height)) {
-      frame.style.height = `${Math.min(Math.max(height, 200), 20_000)}px`
+      const border = frame.offsetHeight - frame.clientHeight
+      frame.style.height = `${Math.min(Math.max(height, 200), 20_000) + border}px`
     }
   })
 }

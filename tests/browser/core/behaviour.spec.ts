@@ -279,6 +279,7 @@ test.group('Signed in', () => {
       'Links',
       'Referrals',
       'Credits',
+      'Membership',
     ])
     assert.equal(await nav.locator('[aria-current=page]').innerText(), 'Links')
     expectNoErrors(opened)
