@@ -23,7 +23,7 @@ interface Measured {
 interface World {
   key: string
   secret: string
-  code: string
+  codes: string[]
 }
 
 const NODE = ['--import=@poppinss/ts-exec']
@@ -105,7 +105,7 @@ async function measureBare() {
       origin,
       key: 'bare',
       secret,
-      visitToken: 'x',
+      visitTokens: ['x'],
       rate: null,
       seconds: SECONDS,
     })
@@ -128,9 +128,13 @@ async function measure(connection: string, bare: Measured) {
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   try {
-    const redirect = await answers(origin, `/go/${world.code}`)
-    const visitToken = /pa_visit=([^;]+)/.exec(redirect.headers.get('set-cookie') ?? '')?.[1]
-    const panel = { origin, key: world.key, secret: world.secret, visitToken: visitToken ?? '' }
+    const visitTokens: string[] = []
+    for (const code of world.codes) {
+      const redirect = await answers(origin, `/go/${code}`)
+      const token = /pa_visit=([^;]+)/.exec(redirect.headers.get('set-cookie') ?? '')?.[1]
+      if (token) visitTokens.push(token)
+    }
+    const panel = { origin, key: world.key, secret: world.secret, visitTokens }
 
     const fast = await load({ ...panel, rate: null, seconds: SECONDS })
     const paced = await load({ ...panel, rate: PACE, seconds: SECONDS })
@@ -142,7 +146,7 @@ async function measure(connection: string, bare: Measured) {
       [`p50 ms at ${PACE}/s`]: paced.p50.toFixed(1),
       [`p99 ms at ${PACE}/s`]: paced.p99.toFixed(1),
       'answers': describe(fast.statuses, paced.statuses),
-      'attributed': visitToken ? 'yes' : 'no visit token',
+      'attributed': visitTokens.length === world.codes.length ? 'yes' : 'no visit token',
     }
   } finally {
     await stop(server)

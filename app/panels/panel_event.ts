@@ -135,12 +135,16 @@ export interface KnownRows {
   clientId?: number
   /** Whether that client's data was erased: what the event tells of them goes again. */
   isErased?: boolean
+  /** Whether this event is the first to tell of the client: nothing of theirs is here yet. */
+  isNewClient?: boolean
   /** The row of the id that a registration named, which may be that of a merged client. */
   registeredId?: number
   /** Clients whom a merge has just put under `clientId`. */
   absorbed?: number[]
   /** `orders.id` of the order that the event is about or refers to. */
   orderId?: number
+  /** Of an invoice's order: whether it was cancelled or found to be fraud. */
+  hasOrderEnded?: boolean
   /** `invoices.id` of the invoice that the event is about or refers to. */
   invoiceId?: number
   /** Further orders of the client whose decision the event changed: their money has to be settled again. */

@@ -65,13 +65,16 @@ export async function decideOrder(
     origin_id: number | null
     until: number | null
     description: string | null
+    others: number
   }>(
     trx,
     `SELECT orders.panel_id, orders.placed_at, orders.created_by, orders.visit_token, orders.client_id,
        clients.email, clients.name, clients.company, merge_origins.origin_id, merge_origins.until,
        CASE WHEN orders.placed_at < merge_origins.until THEN placer.visit_token ELSE clients.visit_token
        END AS registration_token,
-       (SELECT description FROM order_items WHERE order_id = orders.id ORDER BY id LIMIT 1) AS description
+       (SELECT description FROM order_items WHERE order_id = orders.id ORDER BY id LIMIT 1) AS description,
+       EXISTS (SELECT 1 FROM orders AS others
+         WHERE others.client_id = orders.client_id AND others.id <> orders.id) AS others
      FROM orders JOIN clients ON clients.id = orders.client_id
      LEFT JOIN merge_origins ON merge_origins.kind = 'order' AND merge_origins.row_id = orders.id
      LEFT JOIN clients AS placer ON placer.id = merge_origins.origin_id
@@ -83,6 +86,7 @@ export async function decideOrder(
   return decide(trx, {
     key: `order:${orderId}`,
     orderId,
+    mayBeBound: Number(order.others) > 0,
     description: order.description === null ? null : redactDescription(order.description, order),
     panelId: order.panel_id,
     kind: 'order',
@@ -182,6 +186,7 @@ export async function decideSignup(
   await decide(trx, {
     key: `signup:${registeredId}`,
     orderId: null,
+    mayBeBound: false,
     description: null,
     panelId: client.panel_id,
     kind: 'signup',

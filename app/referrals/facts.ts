@@ -20,6 +20,8 @@ import type {
 
 export interface SubjectFacts {
   /** null for signups. */
+  /** Only an order whose client has others may be. */
+  mayBeBound: boolean
   orderId: number | null
   panelId: number
   kind: 'order' | 'signup'
@@ -84,7 +86,10 @@ export async function gatherFacts(
     },
     ownToken: tokenFacts(own, describe),
     registrationToken: tokenFacts(registration, describe),
-    binding: subject.orderId === null ? null : await bindingOf(trx, subject.orderId, subject),
+    binding:
+      subject.orderId !== null && subject.mayBeBound
+        ? await bindingOf(trx, subject.orderId, subject)
+        : null,
   }
 }
 

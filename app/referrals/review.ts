@@ -158,7 +158,8 @@ async function factsOf(
   return {
     placedAt,
     visitedAt: isBound || order.visited_at === null ? null : Number(order.visited_at),
-    ordersBefore: await ordersBefore(trx, order, limits),
+    // upon a payment nobody asks how many they were
+    ordersBefore: invoiceId === null ? await ordersBefore(trx, order, limits) : 0,
     ownAddress: await ownAddress(trx, order, [
       { of: 'order', hash: order.address_hash },
       { of: 'visit', hash: isBound ? null : order.visit_address_hash },
@@ -168,7 +169,7 @@ async function factsOf(
 }
 
 /** Orders of a day are counted no further than this, or the limit if it is higher: one more is not worth its time. */
-const COUNTED = 1_000
+const COUNTED = 100
 
 /**
  * As they arrived: which of a day's orders are those beyond does not change with later ones.

@@ -1,7 +1,7 @@
 /**
  * Child of bench/events.ts: a panel that sends registrations, orders from a tracked link, and payments. Prints what it
  * measured as JSON.
- *   node load.ts '{"origin":…,"key":…,"secret":…,"visitToken":…,"lanes":16,"rate":null,"warmUp":1,"seconds":5}'
+ *   node load.ts '{"origin":…,"key":…,"secret":…,"visitTokens":[…],"lanes":16,"rate":null,"warmUp":1,"seconds":5}'
  * With `rate` events begin at that pace whatever the answers (latency counts from when each was due); without, each of
  * the `lanes` sends the next as soon as the last is answered.
  */
@@ -12,7 +12,8 @@ interface Settings {
   origin: string
   key: string
   secret: string
-  visitToken: string
+  /** One for each affiliate; the clients come through them in turn. */
+  visitTokens: string[]
   lanes: number
   rate: number | null
   warmUp: number
@@ -20,7 +21,7 @@ interface Settings {
 }
 
 const settings = JSON.parse(process.argv[2]!) as Settings
-const { origin, key, visitToken, lanes, rate, warmUp, seconds } = settings
+const { origin, key, visitTokens, lanes, rate, warmUp, seconds } = settings
 const hmacKey = Buffer.from(settings.secret.replace(/^whsec_/, ''), 'base64')
 const pool = new Pool(origin, { connections: rate === null ? lanes : 64 })
 const run = randomBytes(4).toString('hex')
@@ -30,6 +31,7 @@ const path = `/api/panel/v1/${key}/events`
  * The three events of one client, who registers, orders two things and pays by card.
  */
 function story(index: number) {
+  const visitToken = visitTokens[index % visitTokens.length]
   const client = `c-${run}-${index}`
   const at = new Date().toISOString()
   const sums = {

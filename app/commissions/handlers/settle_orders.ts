@@ -43,6 +43,7 @@ async function ordersToSettle(event: PanelEvent): Promise<Orders> {
 
   switch (type) {
     case 'client.registered':
+      if (known.isNewClient) return new Map()
       return orders(event, 'SELECT id, client_id FROM orders WHERE client_id = ?', [
         known.clientId!,
       ])

@@ -1,6 +1,9 @@
 /**
- * Plain statements for the event path, where a model's hydration would cost more than the query.
+ * Plain statements for the event path, where a model's hydration, and in a transaction even the query builder's own work,
+ * would cost more than the query: they go to the transaction's connection as they are. On SQLite each is prepared once.
  */
+import type BetterSqlite from 'better-sqlite3'
+import type { Connection, QueryError } from 'mysql2'
 import type { QueryClientContract, TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { RawQueryBindings } from '@adonisjs/lucid/types/querybuilder'
 import { isDuplicate } from '#core/database/transaction'
@@ -16,18 +19,65 @@ interface Written {
   changes?: number
 }
 
+/** Statements kept prepared on a connection; those with lists of many lengths push the others out at some time. */
+const MOST_PREPARED = 500
+
+const prepared = new WeakMap<BetterSqlite.Database, Map<string, BetterSqlite.Statement>>()
+
+function prepare(connection: BetterSqlite.Database, sql: string): BetterSqlite.Statement {
+  let statements = prepared.get(connection)
+  if (!statements) {
+    statements = new Map()
+    prepared.set(connection, statements)
+  }
+  let statement = statements.get(sql)
+  if (!statement) {
+    if (statements.size >= MOST_PREPARED) statements.clear()
+    statement = connection.prepare(sql)
+    statements.set(sql, statement)
+  }
+  return statement
+}
+
+/**
+ * @returns the driver's own answer: rows, or what was written
+ */
+async function execute(
+  client: QueryClientContract,
+  sql: string,
+  bindings: Value[]
+): Promise<unknown> {
+  const isMysql = client.dialect.name === 'mysql'
+  if (!client.isTransaction) {
+    const result: unknown = await client.rawQuery(sql, bindings as RawQueryBindings)
+    return isMysql ? (result as [unknown])[0] : result
+  }
+
+  const connection: unknown = await (client as TransactionClientContract).knexClient.client
+    // within a transaction always the same, and not to be given back
+    .acquireConnection()
+  if (isMysql) {
+    return new Promise((resolve, reject) => {
+      ;(connection as Connection).query(sql, bindings, (error: QueryError | null, result) =>
+        error ? reject(error) : resolve(result)
+      )
+    })
+  }
+  const statement = prepare(connection as BetterSqlite.Database, sql)
+  const values = bindings.map((value) => (typeof value === 'boolean' ? Number(value) : value))
+  return statement.reader ? statement.all(values) : statement.run(values)
+}
+
 export async function select<Row>(
   client: QueryClientContract,
   sql: string,
   bindings: Value[]
 ): Promise<Row[]> {
-  const result: unknown = await client.rawQuery(sql, bindings as RawQueryBindings)
-  return (client.dialect.name === 'mysql' ? (result as [Row[]])[0] : result) as Row[]
+  return (await execute(client, sql, bindings)) as Row[]
 }
 
 async function write(trx: TransactionClientContract, sql: string, bindings: Value[]) {
-  const result: unknown = await trx.rawQuery(sql, bindings as RawQueryBindings)
-  return (trx.dialect.name === 'mysql' ? (result as [Written])[0] : result) as Written
+  return (await execute(trx, sql, bindings)) as Written
 }
 
 /**

@@ -7,30 +7,39 @@ export interface FoundRow {
   currency: string
 }
 
+export interface FoundOrder extends FoundRow {
+  /** `placed` until it ended. */
+  status: string
+}
+
 /**
  * The panel's order, as committed by now. Not locked: the client's row is what everybody locks, and in the other order
  * two events would lock each other out.
  */
-export function findOrder(trx: TransactionClientContract, panelId: number, externalId: string) {
-  return find(trx, 'orders', panelId, externalId)
+export async function findOrder(
+  trx: TransactionClientContract,
+  panelId: number,
+  externalId: string
+): Promise<FoundOrder | null> {
+  const [row] = await select<FoundOrder>(
+    trx,
+    'SELECT id, client_id, currency, status FROM orders WHERE panel_id = ? AND external_id = ?',
+    [panelId, externalId]
+  )
+  return row ?? null
 }
 
 /**
  * The panel's invoice, likewise.
  */
-export function findInvoice(trx: TransactionClientContract, panelId: number, externalId: string) {
-  return find(trx, 'invoices', panelId, externalId)
-}
-
-async function find(
+export async function findInvoice(
   trx: TransactionClientContract,
-  table: 'orders' | 'invoices',
   panelId: number,
   externalId: string
 ): Promise<FoundRow | null> {
   const [row] = await select<FoundRow>(
     trx,
-    `SELECT id, client_id, currency FROM ${table} WHERE panel_id = ? AND external_id = ?`,
+    'SELECT id, client_id, currency FROM invoices WHERE panel_id = ? AND external_id = ?',
     [panelId, externalId]
   )
   return row ?? null

@@ -25,6 +25,7 @@ export class MirrorInvoice implements PanelEventHandler<'invoice.paid'> {
       const order = await findOrder(trx, panelId, invoice.order_id)
       if (!order) return { ok: false, waitsFor: `order:${invoice.order_id}` }
       known.orderId = order.id
+      known.hasOrderEnded = order.status !== 'placed'
     }
 
     const id = await insertOnce(trx, 'invoices', {

@@ -38,6 +38,7 @@ export class MirrorRegistration implements PanelEventHandler<'client.registered'
         known.clientId = id
         known.registeredId = id
         known.isErased = false
+        known.isNewClient = true
         return { ok: true }
       }
       stored = (await lockClient(trx, panelId, client.id))!

@@ -10,7 +10,7 @@ type Ending = 'order.cancelled' | 'order.fraud' | 'invoice.paid'
  */
 export class AttributeAgain implements PanelEventHandler<Ending> {
   async handle({ trx, known }: PanelEvent<Ending>): Promise<HandlerOutcome> {
-    if (known.orderId === undefined) return { ok: true }
+    if (known.orderId === undefined || known.hasOrderEnded === false) return { ok: true }
     known.redecided = await decideLaterOrders(trx, known.orderId, { ifEnded: true })
     await reviewOrders(trx, known.redecided)
     return { ok: true }

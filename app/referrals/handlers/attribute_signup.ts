@@ -10,6 +10,7 @@ export class AttributeSignup implements PanelEventHandler<'client.registered'> {
   async handle({ trx, known }: PanelEvent<'client.registered'>): Promise<HandlerOutcome> {
     const clientId = known.clientId!
     await decideSignup(trx, known.registeredId ?? clientId)
+    if (known.isNewClient) return { ok: true }
     known.redecided = await decideOrdersOf(trx, clientId)
     await reviewOrders(trx, known.redecided)
     return { ok: true }
