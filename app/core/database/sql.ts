@@ -19,11 +19,16 @@ interface Written {
   changes?: number
 }
 
-/** Statements kept prepared on a connection; those with lists of many lengths push the others out at some time. */
+/** Statements kept on a connection; those with lists of many lengths push the others out at some time. */
 const MOST_PREPARED = 500
 
 const prepared = new WeakMap<BetterSqlite.Database, Map<string, BetterSqlite.Statement>>()
 
+/**
+ * Once per connection. SQLite carries a value that a column is compared with on to whatever that column is joined with, and
+ * so compiles a join anew for each value that is bound: 50 µs instead of 2. Behind a plus sign it leaves the value
+ * where it is, and chooses the same indexes.
+ */
 function prepare(connection: BetterSqlite.Database, sql: string): BetterSqlite.Statement {
   let statements = prepared.get(connection)
   if (!statements) {
@@ -33,7 +38,7 @@ function prepare(connection: BetterSqlite.Database, sql: string): BetterSqlite.S
   let statement = statements.get(sql)
   if (!statement) {
     if (statements.size >= MOST_PREPARED) statements.clear()
-    statement = connection.prepare(sql)
+    statement = connection.prepare(sql.replaceAll('= ?', '= +?'))
     statements.set(sql, statement)
   }
   return statement
