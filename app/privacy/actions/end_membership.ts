@@ -6,7 +6,7 @@ import { followedLinks } from '#links/followed_links'
 
 /**
  * The membership of a client whose account was closed ends when it was closed; its links stop. What was earned stays in
- * the books.
+ * the books. Who is suspended stays so: leaving would let go what is held.
  */
 export async function endMembership(
   trx: TransactionClientContract,
@@ -18,7 +18,7 @@ export async function endMembership(
     `SELECT id, status FROM affiliates WHERE client_id = ?${forUpdate(trx)}`,
     [clientId]
   )
-  if (!member || member.status === 'left' || member.status === 'declined') return
+  if (!member || ['left', 'declined', 'suspended'].includes(member.status)) return
 
   await setStanding(trx, member.id, 'left', closedAt)
 }

@@ -281,6 +281,20 @@ test.group('Erasure of a closed client', (group) => {
     assert.isEmpty(await ledgerFindings(told.panel))
   })
 
+  test('keeps a suspended membership suspended, and what it holds', async ({ client, assert }) => {
+    const { panel, affiliate } = await beginStory()
+    await db.from('affiliates').where('id', affiliate.id).update({ status: 'suspended' })
+    await db
+      .table('affiliate_standings')
+      .insert({ affiliate_id: affiliate.id, status: 'suspended', since: now() - DAY })
+    await sendEvent(client, panel, clientClosed(affiliate.client.externalId))
+
+    const member = await db.from('affiliates').where('id', affiliate.id).firstOrFail()
+    assert.equal(member.status, 'suspended')
+    const closed = await db.from('clients').where('id', affiliate.client.id).firstOrFail()
+    assert.isNull(closed.email)
+  })
+
   test('may wait some days, and then happens by itself', async ({ client, assert }) => {
     const setting = new ChangeSettings()
     const change = (text: string) =>
