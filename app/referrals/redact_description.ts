@@ -35,9 +35,9 @@ const PRODUCT_NAMES = new Set([
  */
 export function redactDescription(
   description: string,
-  client: { name?: string | null; company?: string | null } = {}
+  client: { name?: string | null; company?: string | null; userNames?: readonly string[] } = {}
 ): string {
-  const withoutNames = [client.company, client.name]
+  const withoutNames = [client.company, client.name, ...(client.userNames ?? [])]
     .map((name) => name?.trim() ?? '')
     .filter((name) => name.length > 1 && mayStandIn(description, name))
     .reduce((text, name) => text.replace(wholeWords(name), '***'), description)

@@ -1,6 +1,7 @@
 import db from '@adonisjs/lucid/services/db'
 import type { DatabaseQueryBuilderContract } from '@adonisjs/lucid/types/querybuilder'
 import { containing } from '#core/lists/containing'
+import { userNamesOf } from '#panels/queries/user_names_of'
 import { redactDescription } from '#referrals/redact_description'
 import type { CommissionStatus } from '#commissions/settlement'
 
@@ -95,6 +96,8 @@ interface CommissionRecord {
   release: string
   available_at: number
   reversed_paid_at: number | null
+  /** Whom the referral brought. */
+  referred_id: number
   client_name: string | null
   client_company: string | null
 }
@@ -203,13 +206,17 @@ export class ListCommissions {
         'commissions.release',
         'commissions.available_at',
         'reversed.paid_at as reversed_paid_at',
+        'clients.id as referred_id',
         'clients.name as client_name',
         'clients.company as client_company'
       )
       .orderBy('commissions.paid_at', this.direction)
       .orderBy('commissions.id', this.direction)
 
-    const changes = await changesOf(records.map(({ id }) => id))
+    const [changes, userNames] = await Promise.all([
+      changesOf(records.map(({ id }) => id)),
+      userNamesOf(records.map((record) => record.referred_id)),
+    ])
 
     return records.map((record) => ({
       id: record.id,
@@ -218,6 +225,7 @@ export class ListCommissions {
       description: redactDescription(record.description, {
         name: record.client_name,
         company: record.client_company,
+        userNames: userNames.get(record.referred_id),
       }),
       currency: record.currency,
       itemAmount: Number(record.item_amount),

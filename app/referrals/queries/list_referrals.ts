@@ -2,6 +2,7 @@ import db from '@adonisjs/lucid/services/db'
 import type { DatabaseQueryBuilderContract } from '@adonisjs/lucid/types/querybuilder'
 import { containing } from '#core/lists/containing'
 import { shownClient } from '#referrals/mask_client'
+import { userNamesOf } from '#panels/queries/user_names_of'
 import { redactDescription } from '#referrals/redact_description'
 
 export type ReferralKind = 'signup' | 'order'
@@ -61,6 +62,7 @@ interface ReferralRecord {
   link_id: number
   link_name: string
   link_deleted_at: number | null
+  client_id: number
   client_email: string | null
   client_name: string | null
   client_company: string | null
@@ -169,6 +171,7 @@ export class ListReferrals {
         'referrals.link_id',
         'links.name as link_name',
         'links.deleted_at as link_deleted_at',
+        'referrals.client_id',
         'clients.email as client_email',
         'clients.name as client_name',
         'clients.company as client_company',
@@ -180,6 +183,8 @@ export class ListReferrals {
       )
       .orderBy('referrals.occurred_at', this.direction)
       .orderBy('referrals.id', this.direction)
+
+    const userNames = await userNamesOf(records.map((record) => record.client_id))
 
     return records.map((record) => ({
       id: record.id,
@@ -193,6 +198,7 @@ export class ListReferrals {
           : redactDescription(record.description, {
               name: record.client_name,
               company: record.client_company,
+              userNames: userNames.get(record.client_id),
             }),
       more: Math.max(0, Number(record.items) - 1),
       link: {
