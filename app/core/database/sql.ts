@@ -1,6 +1,6 @@
 /**
  * Plain statements for the event path, where a model's hydration, and in a transaction even the query builder's own work,
- * would cost more than the query: they go to the transaction's connection as they are. On SQLite each is prepared once.
+ * would cost more than the query: they go to the transaction's connection as they are.
  */
 import type BetterSqlite from 'better-sqlite3'
 import type { Connection, QueryError } from 'mysql2'
@@ -19,30 +19,12 @@ interface Written {
   changes?: number
 }
 
-/** Statements kept on a connection; those with lists of many lengths push the others out at some time. */
-const MOST_PREPARED = 500
-
-const prepared = new WeakMap<BetterSqlite.Database, Map<string, BetterSqlite.Statement>>()
-
 /**
- * Once per connection. SQLite carries a value that a column is compared with on to whatever that column is joined with, and
- * so compiles a join anew for each value that is bound: 50 µs instead of 2. Behind a plus sign it leaves the value
- * where it is, and chooses the same indexes.
+ * SQLite carries a value that a column is compared with on to whatever that column is joined with, and so compiles a join
+ * anew for each value that is bound: 50 µs instead of 2. Behind a plus sign it leaves the value where it is, and chooses
+ * the same indexes.
  */
-function prepare(connection: BetterSqlite.Database, sql: string): BetterSqlite.Statement {
-  let statements = prepared.get(connection)
-  if (!statements) {
-    statements = new Map()
-    prepared.set(connection, statements)
-  }
-  let statement = statements.get(sql)
-  if (!statement) {
-    if (statements.size >= MOST_PREPARED) statements.clear()
-    statement = connection.prepare(sql.replaceAll('= ?', '= +?'))
-    statements.set(sql, statement)
-  }
-  return statement
-}
+const compiledOnce = (sql: string) => sql.replaceAll('= ?', '= +?')
 
 /**
  * @returns the driver's own answer: rows, or what was written
@@ -68,7 +50,8 @@ async function execute(
       )
     })
   }
-  const statement = prepare(connection as BetterSqlite.Database, sql)
+  // kept by the connection (sessions.ts)
+  const statement = (connection as BetterSqlite.Database).prepare(compiledOnce(sql))
   const values = bindings.map((value) => (typeof value === 'boolean' ? Number(value) : value))
   return statement.reader ? statement.all(values) : statement.run(values)
 }

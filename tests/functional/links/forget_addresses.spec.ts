@@ -26,8 +26,10 @@ test.group('Addresses', (group) => {
 
   test('are forgotten when the fraud window ends, and the visits stay', async ({ assert }) => {
     const link = await newLink()
-    const at = now()
     await new Visitor().get(`/go/${link.code}`)
+    const visit = await db.from('visits').where('link_id', link.id).firstOrFail()
+    // ids of a process only grow: after a test in a time to come they stay there
+    const at = Number.parseInt(visit.id.slice(0, 10), 32)
 
     freeze(at + 29 * DAY)
     await new ForgetAddresses().handle()
