@@ -41,6 +41,8 @@ export default defineConfig({
     () => import('@adonisjs/queue/queue_provider'),
     () => import('@adonisjs/drive/drive_provider'),
     () => import('#providers/host_panels_provider'),
+    () => import('#providers/start_pages_provider'),
+    () => import('#providers/outbound_provider'),
     () => import('#providers/operations_provider'),
     { file: () => import('#providers/sandbox_provider'), environment: ['web'] },
   ],
@@ -50,6 +52,7 @@ export default defineConfig({
     { file: () => import('#start/routes'), environment: ['web', 'test', 'console'] },
     { file: () => import('#start/kernel'), environment: ['web', 'test', 'console'] },
     { file: () => import('#start/panel_events'), environment: ['web', 'test', 'console'] },
+    { file: () => import('#start/deliveries'), environment: ['web', 'test', 'console'] },
     { file: () => import('#start/metrics'), environment: ['web', 'test'] },
   ],
 

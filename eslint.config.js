@@ -5,12 +5,16 @@ import { configApp } from '@adonisjs/eslint-config'
  */
 const ORDER = [
   'core',
+  'outbound',
   'identity',
   'panels',
   'plans',
   'affiliates',
   'links',
+  'agents',
   'banners',
+  'signup_notifications',
+  'delegation',
   'referrals',
   'ledger',
   'commissions',

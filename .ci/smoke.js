@@ -49,6 +49,7 @@ async function smokeStart(data) {
     DB_SQLITE_PATH: join(data, 'app.sqlite'),
     SANDBOX_SQLITE_PATH: join(data, 'sandbox.sqlite'),
     SANDBOX_MAIL_PORT: String(await freePort()),
+    SANDBOX_RECEIVER_PORT: String(await freePort()),
   }
   const site = `http://localhost:${port}`
 

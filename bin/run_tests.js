@@ -4,7 +4,8 @@
  * `--only=mysql` for one database.
  *
  * Pages look the same whatever database they come from, and a browser is what takes long: next to a full run on SQLite the other
- * database gets the browser test of the whole story only, unless long runs or that database alone were asked for.
+ * database gets the browser tests of whole stories only, of the unit tests those that ask a database, a quarter of the routes'
+ * rights and half of the orders in which refunds arrive, unless long runs or that database alone were asked for.
  */
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
@@ -67,7 +68,7 @@ async function main() {
     result.lines.push(
       `${label(database)}: ${total('passed')} passed, ${total('failed')} failed, ${total('seconds')} s` +
         (parts.some(({ part }) => part.storyOnly)
-          ? '; of the browser tests the story only (all: npm run test:long)'
+          ? '; of the browser tests the stories, of the unit tests those that ask a database, of the rights a quarter, of the orders of refunds half (all: npm run test:long)'
           : '') +
         (parts.every((run) => run.complete) ? '' : ' (a run ended before its end)')
     )
@@ -77,7 +78,7 @@ async function main() {
 
 /**
  * What is run on a database, each part in a process, a folder and a database of its own. Where everything is asked for, the
- * browser tests, which take longest, are split in two.
+ * browser tests, which take longest, are split in four, so that two processes are busy to the end.
  */
 function partsOn(database) {
   const storyOnly = database !== 'sqlite' && !long && only !== database
@@ -89,7 +90,7 @@ function partsOn(database) {
   if (storyOnly) return [whole]
   return [
     rest,
-    ...['1/2', '2/2'].map((shard) => ({
+    ...['1/4', '2/4', '3/4', '4/4'].map((shard) => ({
       ...whole,
       suites: ['browser'],
       shard,
@@ -136,7 +137,7 @@ async function runJapa(part, { shown }) {
   const started = Date.now()
   const child = spawn(
     process.execPath,
-    ['--import=@poppinss/ts-exec', '--enable-source-maps', 'bin/test.ts', ...part.suites, ...args],
+    ['--import=./tests/typescript.js', 'bin/test.ts', ...part.suites, ...args],
     {
       cwd: ROOT,
       stdio: ['ignore', shown ? 'inherit' : 'pipe', shown ? 'inherit' : 'pipe'],
@@ -147,6 +148,9 @@ async function runJapa(part, { shown }) {
         TEST_SHARD: part.shard,
         TEST_LONG: String(long),
         TEST_SUMMARY: summary,
+        TEST_PICTURES: process.env.TEST_PICTURES ?? 'false',
+        // the tests start many processes, which load the same files
+        NODE_COMPILE_CACHE: join(ROOT, 'tmp/compiled'),
         DB_CONNECTION: part.database,
         // colours, also where the output is kept back
         ...(process.stdout.isTTY && { FORCE_COLOR: '1' }),

@@ -6,14 +6,17 @@ import { Ignitor } from '@adonisjs/core'
 import { APP_ROOT, IMPORTER, stopWithParent } from './application.js'
 import { explainStartFailure } from './start_failure.js'
 
-new Ignitor(APP_ROOT, { importer: IMPORTER })
+let terminate: () => Promise<void>
+
+const started = new Ignitor(APP_ROOT, { importer: IMPORTER })
   .tap((app) => {
+    terminate = () => app.terminate()
     app.booting(async () => {
       await import('#start/env')
     })
-    app.listen('SIGTERM', () => app.terminate())
-    app.listen('SIGINT', () => app.terminate())
-    stopWithParent(() => app.terminate())
+    app.listen('SIGTERM', stop)
+    app.listen('SIGINT', stop)
+    stopWithParent(stop)
   })
   .httpServer()
   .start()
@@ -21,3 +24,12 @@ new Ignitor(APP_ROOT, { importer: IMPORTER })
     explainStartFailure(error)
     process.exit(1)
   })
+
+/**
+ * Not before everything has started: what starts after the end was asked for would be stopped by nobody, and keep the
+ * process alive.
+ */
+async function stop() {
+  await started
+  await terminate()
+}

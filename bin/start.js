@@ -77,7 +77,27 @@ async function prepareSettings() {
       settings.APP_URL = process.env.APP_URL = `http://localhost:${settings.PORT}`
     }
   }
+  if (hasSandbox(settings)) {
+    // the product calls its own sample programs; what the operator allowed stays allowed
+    settings.OUTBOUND_ALLOWED = process.env.OUTBOUND_ALLOWED = [
+      settings.OUTBOUND_ALLOWED,
+      `127.0.0.1:${receiverPort(settings)}`,
+    ]
+      .filter(Boolean)
+      .join(',')
+  }
   return settings
+}
+
+function hasSandbox({ NODE_ENV: mode, SANDBOX: sandbox }) {
+  return mode !== 'production' && !['false', '0'].includes(sandbox ?? 'true')
+}
+
+/**
+ * As config/sandbox.ts has it.
+ */
+function receiverPort({ SANDBOX_RECEIVER_PORT: own, PORT: port }) {
+  return Number(own) || Number(port) + 3
 }
 
 /**
@@ -211,17 +231,16 @@ async function isReady({ HOST: host, PORT: port }) {
 
 function welcome(settings) {
   const url = settings.APP_URL.replace(/\/+$/, '')
-  const sandbox =
-    settings.NODE_ENV !== 'production' && !['false', '0'].includes(settings.SANDBOX ?? 'true')
-  const lines = sandbox
+  const lines = hasSandbox(settings)
     ? [
         `Panel Affiliates is ready: ${url}`,
         '',
         `  Sample panel    ${url}/sandbox`,
         `  Sign in there   ${url}/sandbox/login, then open the affiliate program from the client area`,
+        `  Receivers       http://127.0.0.1:${receiverPort(settings)}, affiliate programs to try signup notifications with`,
         '',
         '  alice@example.com   affiliate: her links, referrals and credits',
-        '  bruno@example.com   client, agent later',
+        '  bruno@example.com   agent: his clients, and how he looks after them',
         '  carla@example.com   client',
         '  admin@example.com   staff of the sample panel',
         `  password of all     ${settings.SANDBOX_PASSWORD}`,

@@ -37,6 +37,7 @@ export function startFailureSentence(error: Failure): string | null {
     case 'E_START':
     case 'E_ALLOWED_SITES':
     case 'E_DEFAULT_PLAN':
+    case 'E_OUTBOUND_ALLOWED':
     case 'E_PANEL_SECRET_FORMAT':
     case 'E_VISIT_TOKEN_KEYS':
       return error.message

@@ -3,7 +3,7 @@
  * `DB_CONNECTION=mysql node --import=@poppinss/ts-exec bin/test.ts functional --files=…`.
  */
 import 'reflect-metadata'
-import { globSync, statSync, writeFileSync } from 'node:fs'
+import { globSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import type { Runner } from '@japa/runner/core'
 import { useTestEnvironment } from '#tests/environment'
 
@@ -35,6 +35,39 @@ function browserFiles(all: string | string[]): string[] {
     .filter((_, index) => index % shares === share - 1)
 }
 
+/**
+ * Of the unit tests all, or on the second database those that ask one: the others are about rules, which know none.
+ */
+function unitFiles(all: string | string[]): string[] {
+  const files = globSync(all).sort()
+  if (process.env.TEST_BROWSER !== 'story') return files
+  return files.filter((file) =>
+    /lucid\/services\/db'|#core\/database\/|helpers\/world'/.test(readFileSync(file, 'utf8'))
+  )
+}
+
+/**
+ * Slow ones that start processes or wait for caches and buckets: a second database would show nothing new.
+ */
+const ONCE = new Set([
+  'tests/functional/banners/s3.spec.ts',
+  'tests/functional/links/redirect_settings.spec.ts',
+  'tests/functional/sandbox/production.spec.ts',
+  'tests/faults/ops/log.spec.ts',
+])
+
+function filesOf(all: string | string[]): string[] {
+  const files = globSync(all).sort()
+  return process.env.TEST_BROWSER === 'story' ? files.filter((file) => !ONCE.has(file)) : files
+}
+
+const FILES: Record<string, (all: string | string[]) => string[]> = {
+  unit: unitFiles,
+  functional: filesOf,
+  faults: filesOf,
+  browser: browserFiles,
+}
+
 new Ignitor(APP_ROOT, { importer: IMPORTER })
   .tap((app) => {
     app.booting(async () => {
@@ -52,9 +85,10 @@ new Ignitor(APP_ROOT, { importer: IMPORTER })
     processCLIArgs(process.argv.splice(2))
     configure({
       ...app.rcFile.tests,
-      suites: app.rcFile.tests.suites.map((suite) =>
-        suite.name === 'browser' ? { ...suite, files: browserFiles(suite.files) } : suite
-      ),
+      suites: app.rcFile.tests.suites.map((suite) => {
+        const choose = FILES[suite.name]
+        return choose ? { ...suite, files: choose(suite.files) } : suite
+      }),
       ...config,
       setup: runnerHooks.setup,
       teardown: runnerHooks.teardown.concat([writeSummary, () => app.terminate()]),

@@ -3,7 +3,11 @@ import { dirname } from 'node:path'
 import env from '#start/env'
 import app from '@adonisjs/core/services/app'
 import { defineConfig } from '@adonisjs/lucid'
-import { prepareMysqlSession, prepareSqliteConnection } from '#core/database/sessions'
+import {
+  prepareMysqlSession,
+  prepareSandboxConnection,
+  prepareSqliteConnection,
+} from '#core/database/sessions'
 
 /**
  * Absolute path of a SQLite file, whose folder is made if it is missing.
@@ -77,7 +81,7 @@ const dbConfig = defineConfig({
       client: 'better-sqlite3',
       connection: { filename: sqliteFile(env.get('SANDBOX_SQLITE_PATH', 'tmp/sandbox.sqlite')) },
       useNullAsDefault: true,
-      pool: { min: 1, max: 1, afterCreate: prepareSqliteConnection },
+      pool: { min: 1, max: 1, afterCreate: prepareSandboxConnection },
       migrations: { naturalSort: true, paths: ['app/sandbox/migrations'] },
       schemaGeneration: { enabled: false },
     },

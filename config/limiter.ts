@@ -26,6 +26,28 @@ export const signInLimits = {
 }
 
 /**
+ * Tests of one destination that somebody asks for: a test may be booked as a sale, and is no way of loading somebody's
+ * server.
+ */
+export const testLimit = { requests: 1, duration: '20 secs' }
+
+/**
+ * Reports of unexpected requests for consent, by network address: people report without an account, too.
+ */
+export const reportLimit = { requests: 10, duration: '1 hour' }
+
+/**
+ * Mails of invitations by one agent: they go to addresses that the agent types.
+ */
+export const invitationLimit = { requests: 30, duration: '1 day' }
+
+/**
+ * Refusals of what a client did not allow that their log lists one by one: more say only that they were, so that nobody
+ * fills a log that is kept for good.
+ */
+export const refusedActLimit = { requests: 20, duration: '1 hour' }
+
+/**
  * Addresses and accounts are counted under hashes keyed with this.
  */
 export const attemptsKey = env.get('APP_KEY')

@@ -11,6 +11,14 @@ const secret =
   `whsec_${createHmac('sha256', env.get('APP_KEY').release()).update('sample panel').digest('base64')}`
 
 /**
+ * How other programs work the sample panel (app/sandbox/api), and the token that they show.
+ */
+export const sampleApi = {
+  url: `${appUrl}/sandbox/api`,
+  token: createHmac('sha256', secret).update('sample panel API').digest('base64url'),
+}
+
+/**
  * The sample panel as the add-on's operator registers it.
  */
 export const samplePanel = {
@@ -24,6 +32,8 @@ export const samplePanel = {
   /** Its client area shows the add-on in a frame. */
   embedded: true,
   secret,
+  /** How the add-on calls it (app/panels/drivers). */
+  connection: { baseUrl: sampleApi.url, credentials: { token: sampleApi.token } },
 }
 
 /**
@@ -41,6 +51,17 @@ export const sampleMailbox = {
   maxBytes: 2_000_000,
   /** Older mails go when there are more. */
   keep: 500,
+}
+
+const receiverPort = env.get('SANDBOX_RECEIVER_PORT') ?? env.get('PORT') + 3
+
+/**
+ * External affiliate programs that the sample panel brings (HTTP on 127.0.0.1), by default three above PORT. `npm start` lets the
+ * product call them (OUTBOUND_ALLOWED).
+ */
+export const sampleReceiver = {
+  port: receiverPort,
+  url: `http://127.0.0.1:${receiverPort}`,
 }
 
 /**

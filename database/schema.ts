@@ -6,6 +6,7 @@
 
 import { BaseModel, column } from '@adonisjs/lucid/orm'
 import { integerColumn, jsonColumn, booleanColumn } from '#database/casts'
+import type { OutcomeRules } from '#outbound/outcome_rules'
 import type { PlanTerms } from '#plans/plan_terms'
 
 export class AdminActSchema extends BaseModel {
@@ -59,7 +60,7 @@ export class AffiliateApplicationSchema extends BaseModel {
 }
 
 export class AffiliatePlanSchema extends BaseModel {
-  static $columns = ['affiliateId', 'id', 'planId', 'since'] as const
+  static $columns = ['affiliateId', 'id', 'planId', 'role', 'since'] as const
   $columns = AffiliatePlanSchema.$columns
   @column()
   declare affiliateId: number
@@ -67,8 +68,39 @@ export class AffiliatePlanSchema extends BaseModel {
   declare id: number
   @column()
   declare planId: number | null
+  @column()
+  declare role: string
   @integerColumn()
   declare since: number
+}
+
+export class AffiliateProgramSchema extends BaseModel {
+  static $columns = ['clickParameters', 'clickRequired', 'createdAt', 'deletedAt', 'delivery', 'destinationId', 'id', 'name', 'panelId', 'preset', 'slot', 'updatedAt'] as const
+  $columns = AffiliateProgramSchema.$columns
+  @jsonColumn()
+  declare clickParameters: string[]
+  @booleanColumn()
+  declare clickRequired: boolean
+  @integerColumn()
+  declare createdAt: number
+  @integerColumn()
+  declare deletedAt: number | null
+  @column()
+  declare delivery: 'server' | 'browser' | 'both'
+  @column()
+  declare destinationId: number
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare name: string
+  @column()
+  declare panelId: number
+  @column()
+  declare preset: string | null
+  @column()
+  declare slot: number | null
+  @integerColumn()
+  declare updatedAt: number
 }
 
 export class AffiliateStandingSchema extends BaseModel {
@@ -104,9 +136,146 @@ export class AffiliateSchema extends BaseModel {
   @column()
   declare panelId: number
   @column()
-  declare status: 'applied' | 'declined' | 'active' | 'suspended' | 'left'
+  declare status: 'applied' | 'declined' | 'active' | 'suspended' | 'left' | 'none'
   @integerColumn()
   declare updatedAt: number
+}
+
+export class AgentLogoSchema extends BaseModel {
+  static $columns = ['agentId', 'bytes', 'createdAt', 'digest', 'file', 'format', 'height', 'id', 'provenAt', 'width'] as const
+  $columns = AgentLogoSchema.$columns
+  @column()
+  declare agentId: number
+  @column()
+  declare bytes: number
+  @integerColumn()
+  declare createdAt: number
+  @column()
+  declare digest: string
+  @column()
+  declare file: string
+  @column()
+  declare format: string
+  @column()
+  declare height: number
+  @column({ isPrimary: true })
+  declare id: number
+  @integerColumn()
+  declare provenAt: number | null
+  @column()
+  declare width: number
+}
+
+export class AgentOrderSchema extends BaseModel {
+  static $columns = ['agentId', 'clientId', 'grantId', 'id', 'orderExternalId', 'panelId', 'placedAt'] as const
+  $columns = AgentOrderSchema.$columns
+  @column()
+  declare agentId: number
+  @column()
+  declare clientId: number
+  @column()
+  declare grantId: number
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare orderExternalId: string
+  @column()
+  declare panelId: number
+  @integerColumn()
+  declare placedAt: number
+}
+
+export class AgentStandingSchema extends BaseModel {
+  static $columns = ['actorName', 'agentId', 'id', 'reason', 'since', 'status'] as const
+  $columns = AgentStandingSchema.$columns
+  @column()
+  declare actorName: string | null
+  @column()
+  declare agentId: number
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare reason: string | null
+  @integerColumn()
+  declare since: number
+  @column()
+  declare status: string
+}
+
+export class AgentSchema extends BaseModel {
+  static $columns = ['affiliateId', 'clientId', 'company', 'createdAt', 'email', 'generalLinks', 'id', 'languages', 'linkId', 'logo', 'manageCode', 'name', 'panelId', 'phone', 'since', 'status', 'updatedAt', 'website'] as const
+  $columns = AgentSchema.$columns
+  @column()
+  declare affiliateId: number
+  @column()
+  declare clientId: number
+  @column()
+  declare company: string | null
+  @integerColumn()
+  declare createdAt: number
+  @column()
+  declare email: string | null
+  @booleanColumn()
+  declare generalLinks: boolean
+  @column({ isPrimary: true })
+  declare id: number
+  @jsonColumn()
+  declare languages: string[]
+  @column()
+  declare linkId: number
+  @column()
+  declare logo: string | null
+  @column()
+  declare manageCode: string
+  @column()
+  declare name: string
+  @column()
+  declare panelId: number
+  @column()
+  declare phone: string | null
+  @integerColumn()
+  declare since: number
+  @column()
+  declare status: 'active' | 'suspended' | 'ended'
+  @integerColumn()
+  declare updatedAt: number
+  @column()
+  declare website: string | null
+}
+
+export class AssociationSchema extends BaseModel {
+  static $columns = ['agentId', 'clientId', 'createdAt', 'endedAt', 'endedReason', 'grantId', 'id', 'kind', 'linkId', 'orderId', 'origin', 'originKey', 'panelId', 'since', 'visitId'] as const
+  $columns = AssociationSchema.$columns
+  @column()
+  declare agentId: number
+  @column()
+  declare clientId: number
+  @integerColumn()
+  declare createdAt: number
+  @integerColumn()
+  declare endedAt: number | null
+  @column()
+  declare endedReason: string | null
+  @column()
+  declare grantId: number | null
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare kind: string
+  @column()
+  declare linkId: number | null
+  @column()
+  declare orderId: number | null
+  @column()
+  declare origin: string
+  @column()
+  declare originKey: string
+  @column()
+  declare panelId: number
+  @integerColumn()
+  declare since: number
+  @column()
+  declare visitId: string | null
 }
 
 export class BannerTagSchema extends BaseModel {
@@ -307,6 +476,21 @@ export class CommissionSchema extends BaseModel {
   declare updatedAt: number
 }
 
+export class ConsentTextSchema extends BaseModel {
+  static $columns = ['body', 'createdAt', 'hash', 'language', 'version'] as const
+  $columns = ConsentTextSchema.$columns
+  @column()
+  declare body: string
+  @integerColumn()
+  declare createdAt: number
+  @column({ isPrimary: true })
+  declare hash: string
+  @column()
+  declare language: string
+  @column()
+  declare version: string
+}
+
 export class CorrectionSchema extends BaseModel {
   static $columns = ['affiliateId', 'amount', 'clientId', 'currency', 'decidedAt', 'decidedBy', 'decidedByName', 'decisionReason', 'id', 'panelId', 'reason', 'requestKey', 'requestedAt', 'requestedBy', 'requestedByName', 'state'] as const
   $columns = CorrectionSchema.$columns
@@ -357,6 +541,271 @@ export class DefaultPlanSchema extends BaseModel {
   declare planId: number | null
   @integerColumn()
   declare since: number
+}
+
+export class DelegatedRequestSchema extends BaseModel {
+  static $columns = ['act', 'createdAt', 'finishedAt', 'grantId', 'id', 'lookAt', 'looks', 'outcome', 'requestKey', 'state', 'subjectId'] as const
+  $columns = DelegatedRequestSchema.$columns
+  @column()
+  declare act: string
+  @integerColumn()
+  declare createdAt: number
+  @integerColumn()
+  declare finishedAt: number | null
+  @column()
+  declare grantId: number
+  @column({ isPrimary: true })
+  declare id: number
+  @integerColumn()
+  declare lookAt: number | null
+  @column()
+  declare looks: number
+  @column()
+  declare outcome: string | null
+  @column()
+  declare requestKey: string
+  @column()
+  declare state: string
+  @column()
+  declare subjectId: string | null
+}
+
+export class DeliverySchema extends BaseModel {
+  static $columns = ['attempts', 'clientId', 'createdAt', 'destinationId', 'eventKey', 'finishedAt', 'id', 'isTest', 'lastStatus', 'lastUrl', 'lease', 'mode', 'nextAttemptAt', 'notificationId', 'panelId', 'parameters', 'reason', 'reasonValues', 'scheduleStep', 'state', 'subjectId', 'subjectLabel', 'subjectType', 'takes'] as const
+  $columns = DeliverySchema.$columns
+  @column()
+  declare attempts: number
+  @column()
+  declare clientId: number | null
+  @integerColumn()
+  declare createdAt: number
+  @column()
+  declare destinationId: number
+  @column()
+  declare eventKey: string
+  @integerColumn()
+  declare finishedAt: number | null
+  @column({ isPrimary: true })
+  declare id: number
+  @booleanColumn()
+  declare isTest: boolean
+  @column()
+  declare lastStatus: number | null
+  @column()
+  declare lastUrl: string | null
+  @column()
+  declare lease: string | null
+  @column()
+  declare mode: 'server' | 'browser' | 'both'
+  @integerColumn()
+  declare nextAttemptAt: number
+  @column()
+  declare notificationId: string
+  @column()
+  declare panelId: number
+  @jsonColumn()
+  declare parameters: Record<string, string | null> | null
+  @column()
+  declare reason: string | null
+  @jsonColumn()
+  declare reasonValues: Record<string, string | number> | null
+  @column()
+  declare scheduleStep: number
+  @column()
+  declare state: 'owed' | 'delivered' | 'refused' | 'failed' | 'not_sent' | 'waiting' | 'served' | 'loaded' | 'broken' | 'page_closed'
+  @column()
+  declare subjectId: number | null
+  @column()
+  declare subjectLabel: string | null
+  @column()
+  declare subjectType: string | null
+  @column()
+  declare takes: number
+}
+
+export class DeliveryAttemptSchema extends BaseModel {
+  static $columns = ['allowedBy', 'cause', 'connectMs', 'deliveryId', 'destinationId', 'dnsMs', 'durationMs', 'firstByteMs', 'id', 'method', 'number', 'outcome', 'reason', 'reasonValues', 'remoteAddress', 'requestBody', 'requestHeaders', 'responseBody', 'responseBytes', 'responseHeaders', 'startedAt', 'statusCode', 'tlsMs', 'url'] as const
+  $columns = DeliveryAttemptSchema.$columns
+  @column()
+  declare allowedBy: string | null
+  @column()
+  declare cause: 'schedule' | 'hand' | 'test'
+  @column()
+  declare connectMs: number | null
+  @column()
+  declare deliveryId: number
+  @column()
+  declare destinationId: number
+  @column()
+  declare dnsMs: number | null
+  @column()
+  declare durationMs: number
+  @column()
+  declare firstByteMs: number | null
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare method: string
+  @column()
+  declare number: number
+  @column()
+  declare outcome: 'delivered' | 'refused' | 'retry' | 'blocked'
+  @column()
+  declare reason: string
+  @jsonColumn()
+  declare reasonValues: Record<string, string | number> | null
+  @column()
+  declare remoteAddress: string | null
+  @column()
+  declare requestBody: string | null
+  @jsonColumn()
+  declare requestHeaders: { name: string; value: string }[] | null
+  @column()
+  declare responseBody: string | null
+  @column()
+  declare responseBytes: number | null
+  @jsonColumn()
+  declare responseHeaders: { name: string; value: string }[] | null
+  @integerColumn()
+  declare startedAt: number
+  @column()
+  declare statusCode: number | null
+  @column()
+  declare tlsMs: number | null
+  @column()
+  declare url: string | null
+}
+
+export class DestinationSchema extends BaseModel {
+  static $columns = ['bodyTemplate', 'createdAt', 'disabledAt', 'disabledReason', 'encryptedHeaders', 'failingSince', 'held', 'id', 'kind', 'lastSuccessAt', 'method', 'name', 'openUntil', 'openings', 'outcomeRules', 'panelId', 'state', 'updatedAt', 'urlTemplate'] as const
+  $columns = DestinationSchema.$columns
+  @column()
+  declare bodyTemplate: string | null
+  @integerColumn()
+  declare createdAt: number
+  @integerColumn()
+  declare disabledAt: number | null
+  @column()
+  declare disabledReason: string | null
+  @column()
+  declare encryptedHeaders: string | null
+  @integerColumn()
+  declare failingSince: number | null
+  @booleanColumn()
+  declare held: boolean
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare kind: string
+  @integerColumn()
+  declare lastSuccessAt: number | null
+  @column()
+  declare method: 'get' | 'form' | 'json'
+  @column()
+  declare name: string
+  @integerColumn()
+  declare openUntil: number | null
+  @column()
+  declare openings: number
+  @jsonColumn()
+  declare outcomeRules: OutcomeRules
+  @column()
+  declare panelId: number
+  @column()
+  declare state: 'on' | 'paused' | 'off' | 'disabled' | 'deleted'
+  @integerColumn()
+  declare updatedAt: number
+  @column()
+  declare urlTemplate: string
+}
+
+export class GrantEntrySchema extends BaseModel {
+  static $columns = ['act', 'actor', 'actorName', 'at', 'details', 'grantId', 'hash', 'id', 'number', 'previousHash', 'requestKey', 'stage', 'subjectId', 'subjectType'] as const
+  $columns = GrantEntrySchema.$columns
+  @column()
+  declare act: string
+  @column()
+  declare actor: string
+  @column()
+  declare actorName: string | null
+  @integerColumn()
+  declare at: number
+  @column()
+  declare details: string | null
+  @column()
+  declare grantId: number
+  @column()
+  declare hash: string
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare number: number
+  @column()
+  declare previousHash: string
+  @column()
+  declare requestKey: string | null
+  @column()
+  declare stage: string
+  @column()
+  declare subjectId: string | null
+  @column()
+  declare subjectType: string | null
+}
+
+export class GrantHeadSchema extends BaseModel {
+  static $columns = ['grantId', 'hash', 'number'] as const
+  $columns = GrantHeadSchema.$columns
+  @column({ isPrimary: true })
+  declare grantId: number
+  @column()
+  declare hash: string
+  @column()
+  declare number: number
+}
+
+export class GrantSchema extends BaseModel {
+  static $columns = ['addressHash', 'agentId', 'agentSnapshot', 'clientId', 'endedAt', 'endedBy', 'expiresAt', 'firstUsedAt', 'fromAgentsAddress', 'grantedAt', 'id', 'invitationId', 'language', 'liveKey', 'panelId', 'scopes', 'signedIn', 'state', 'textHash', 'textVersion'] as const
+  $columns = GrantSchema.$columns
+  @column()
+  declare addressHash: string | null
+  @column()
+  declare agentId: number
+  @jsonColumn()
+  declare agentSnapshot: Record<string, string | null>
+  @column()
+  declare clientId: number
+  @integerColumn()
+  declare endedAt: number | null
+  @column()
+  declare endedBy: string | null
+  @integerColumn()
+  declare expiresAt: number
+  @integerColumn()
+  declare firstUsedAt: number | null
+  @booleanColumn()
+  declare fromAgentsAddress: boolean
+  @integerColumn()
+  declare grantedAt: number
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare invitationId: number | null
+  @column()
+  declare language: string
+  @column()
+  declare liveKey: string | null
+  @column()
+  declare panelId: number
+  @jsonColumn()
+  declare scopes: string[]
+  @jsonColumn()
+  declare signedIn: Record<string, unknown>
+  @column()
+  declare state: 'active' | 'withdrawn' | 'replaced' | 'ended'
+  @column()
+  declare textHash: string
+  @column()
+  declare textVersion: string
 }
 
 export class InvoiceItemSchema extends BaseModel {
@@ -421,6 +870,21 @@ export class InvoiceSchema extends BaseModel {
   declare tax: number
   @integerColumn()
   declare total: number
+}
+
+export class LandingParamSchema extends BaseModel {
+  static $columns = ['clientId', 'createdAt', 'params', 'subjectId', 'subjectType'] as const
+  $columns = LandingParamSchema.$columns
+  @column()
+  declare clientId: number
+  @integerColumn()
+  declare createdAt: number
+  @column()
+  declare params: string
+  @column()
+  declare subjectId: number
+  @column({ isPrimary: true })
+  declare subjectType: string
 }
 
 export class LedgerAccountSchema extends BaseModel {
@@ -518,7 +982,7 @@ export class LinkStandingSchema extends BaseModel {
 }
 
 export class LinkSchema extends BaseModel {
-  static $columns = ['affiliateId', 'blockedAt', 'blockedReason', 'blockedStatus', 'code', 'createdAt', 'deletedAt', 'id', 'name', 'status', 'targetUrl', 'updatedAt'] as const
+  static $columns = ['affiliateId', 'blockedAt', 'blockedReason', 'blockedStatus', 'code', 'createdAt', 'deletedAt', 'id', 'kind', 'name', 'status', 'targetUrl', 'updatedAt'] as const
   $columns = LinkSchema.$columns
   @column()
   declare affiliateId: number
@@ -536,6 +1000,8 @@ export class LinkSchema extends BaseModel {
   declare deletedAt: number | null
   @column({ isPrimary: true })
   declare id: number
+  @column()
+  declare kind: string
   @column()
   declare name: string
   @column()
@@ -561,6 +1027,68 @@ export class MailChoiceSchema extends BaseModel {
   declare wanted: boolean
 }
 
+export class ManageInvitationSchema extends BaseModel {
+  static $columns = ['agentId', 'clientId', 'createdAt', 'email', 'endedAt', 'expiresAt', 'id', 'lastSentAt', 'locale', 'message', 'panelId', 'state', 'timesSent', 'tokenHash', 'usedByClientId', 'wantedScopes'] as const
+  $columns = ManageInvitationSchema.$columns
+  @column()
+  declare agentId: number
+  @column()
+  declare clientId: number | null
+  @integerColumn()
+  declare createdAt: number
+  @column()
+  declare email: string | null
+  @integerColumn()
+  declare endedAt: number | null
+  @integerColumn()
+  declare expiresAt: number
+  @column({ isPrimary: true })
+  declare id: number
+  @integerColumn()
+  declare lastSentAt: number | null
+  @column()
+  declare locale: string
+  @column()
+  declare message: string | null
+  @column()
+  declare panelId: number
+  @column()
+  declare state: 'open' | 'used' | 'declined' | 'revoked'
+  @column()
+  declare timesSent: number
+  @column()
+  declare tokenHash: string
+  @column()
+  declare usedByClientId: number | null
+  @jsonColumn()
+  declare wantedScopes: string[]
+}
+
+export class ManagerReportSchema extends BaseModel {
+  static $columns = ['agentId', 'clientId', 'createdAt', 'grantId', 'handledAt', 'handledByName', 'id', 'invitationId', 'panelId', 'text'] as const
+  $columns = ManagerReportSchema.$columns
+  @column()
+  declare agentId: number
+  @column()
+  declare clientId: number | null
+  @integerColumn()
+  declare createdAt: number
+  @column()
+  declare grantId: number | null
+  @integerColumn()
+  declare handledAt: number | null
+  @column()
+  declare handledByName: string | null
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare invitationId: number | null
+  @column()
+  declare panelId: number
+  @column()
+  declare text: string | null
+}
+
 export class MergeOriginSchema extends BaseModel {
   static $columns = ['kind', 'originId', 'rowId', 'until'] as const
   $columns = MergeOriginSchema.$columns
@@ -572,6 +1100,86 @@ export class MergeOriginSchema extends BaseModel {
   declare rowId: number
   @integerColumn()
   declare until: number
+}
+
+export class NativeAccessSchema extends BaseModel {
+  static $columns = ['account', 'aim', 'attempts', 'createdAt', 'email', 'finishedAt', 'grantId', 'id', 'invitations', 'invitedAt', 'knownUsers', 'lease', 'leaseEndsAt', 'nextAt', 'others', 'pending', 'problem', 'problemSince', 'reason', 'requestKey', 'scopes', 'state', 'userId'] as const
+  $columns = NativeAccessSchema.$columns
+  @column()
+  declare account: string
+  @column()
+  declare aim: string
+  @column()
+  declare attempts: number
+  @integerColumn()
+  declare createdAt: number
+  @column()
+  declare email: string | null
+  @integerColumn()
+  declare finishedAt: number | null
+  @column()
+  declare grantId: number
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare invitations: number
+  @integerColumn()
+  declare invitedAt: number | null
+  @column()
+  declare knownUsers: string | null
+  @column()
+  declare lease: string | null
+  @integerColumn()
+  declare leaseEndsAt: number | null
+  @integerColumn()
+  declare nextAt: number
+  @column()
+  declare others: number
+  @column()
+  declare pending: string | null
+  @column()
+  declare problem: string | null
+  @integerColumn()
+  declare problemSince: number | null
+  @column()
+  declare reason: string | null
+  @column()
+  declare requestKey: string | null
+  @column()
+  declare scopes: string
+  @column()
+  declare state: 'owed' | 'invited' | 'accepted' | 'lapsed' | 'removed' | 'gone' | 'left_alone' | 'none' | 'account_gone'
+  @column()
+  declare userId: string | null
+}
+
+export class NotifiedSignupSchema extends BaseModel {
+  static $columns = ['accountExternalId', 'clientId', 'completedAt', 'createdAt', 'eligible', 'id', 'landingParams', 'notificationId', 'orderId', 'panelId', 'reason', 'reasonValues'] as const
+  $columns = NotifiedSignupSchema.$columns
+  @column()
+  declare accountExternalId: string
+  @column()
+  declare clientId: number
+  @integerColumn()
+  declare completedAt: number
+  @integerColumn()
+  declare createdAt: number
+  @booleanColumn()
+  declare eligible: boolean
+  @column({ isPrimary: true })
+  declare id: number
+  @jsonColumn()
+  declare landingParams: Record<string, string> | null
+  @column()
+  declare notificationId: string
+  @column()
+  declare orderId: number
+  @column()
+  declare panelId: number
+  @column()
+  declare reason: string | null
+  @jsonColumn()
+  declare reasonValues: Record<string, string | number> | null
 }
 
 export class OrderItemSchema extends BaseModel {
@@ -700,6 +1308,27 @@ export class OwedPayloadRemovalSchema extends BaseModel {
   declare panelEventId: number
 }
 
+export class PanelConnectionSchema extends BaseModel {
+  static $columns = ['baseUrl', 'checkAnswer', 'checkResult', 'checkedAt', 'encryptedCredentials', 'nativeAccess', 'panelId', 'updatedAt'] as const
+  $columns = PanelConnectionSchema.$columns
+  @column()
+  declare baseUrl: string
+  @column()
+  declare checkAnswer: string | null
+  @column()
+  declare checkResult: string | null
+  @integerColumn()
+  declare checkedAt: number | null
+  @column()
+  declare encryptedCredentials: string
+  @booleanColumn()
+  declare nativeAccess: boolean
+  @column({ isPrimary: true })
+  declare panelId: number
+  @integerColumn()
+  declare updatedAt: number
+}
+
 export class PanelEventSchema extends BaseModel {
   static $columns = ['appliedAt', 'attempts', 'eventId', 'id', 'lastError', 'nextAttemptAt', 'object', 'occurredAt', 'panelId', 'payload', 'receivedAt', 'state', 'type', 'waitsFor'] as const
   $columns = PanelEventSchema.$columns
@@ -790,6 +1419,21 @@ export class PanelSchema extends BaseModel {
   declare updatedAt: number
 }
 
+export class PendingManageLinkSchema extends BaseModel {
+  static $columns = ['agentId', 'createdAt', 'expiresAt', 'idHash', 'invitationId'] as const
+  $columns = PendingManageLinkSchema.$columns
+  @column()
+  declare agentId: number
+  @integerColumn()
+  declare createdAt: number
+  @integerColumn()
+  declare expiresAt: number
+  @column({ isPrimary: true })
+  declare idHash: string
+  @column()
+  declare invitationId: number | null
+}
+
 export class PlanVersionSchema extends BaseModel {
   static $columns = ['author', 'authorId', 'createdAt', 'effectiveFrom', 'id', 'planId', 'terms', 'version'] as const
   $columns = PlanVersionSchema.$columns
@@ -830,6 +1474,17 @@ export class PlanSchema extends BaseModel {
   declare updatedAt: number
 }
 
+export class ProgramSwitchSchema extends BaseModel {
+  static $columns = ['changedAt', 'enabled', 'panelId'] as const
+  $columns = ProgramSwitchSchema.$columns
+  @integerColumn()
+  declare changedAt: number
+  @booleanColumn()
+  declare enabled: boolean
+  @column({ isPrimary: true })
+  declare panelId: number
+}
+
 export class ProgramTermSchema extends BaseModel {
   static $columns = ['actorName', 'createdAt', 'effectiveFrom', 'id', 'panelId', 'publishedAt', 'scope', 'textEn', 'textIt', 'updatedAt', 'userId', 'version'] as const
   $columns = ProgramTermSchema.$columns
@@ -860,7 +1515,7 @@ export class ProgramTermSchema extends BaseModel {
 }
 
 export class ReceiptSchema extends BaseModel {
-  static $columns = ['affiliateId', 'clientId', 'decidedAt', 'decision', 'facts', 'id', 'linkId', 'orderId', 'outcome', 'panelId', 'reason', 'subjectKey'] as const
+  static $columns = ['affiliateId', 'clientId', 'decidedAt', 'decision', 'facts', 'id', 'linkId', 'orderId', 'outcome', 'panelId', 'reason', 'role', 'subjectKey'] as const
   $columns = ReceiptSchema.$columns
   @column()
   declare affiliateId: number | null
@@ -885,11 +1540,13 @@ export class ReceiptSchema extends BaseModel {
   @column()
   declare reason: string
   @column()
+  declare role: string
+  @column()
   declare subjectKey: string
 }
 
 export class ReferralSchema extends BaseModel {
-  static $columns = ['affiliateId', 'clientId', 'createdAt', 'description', 'id', 'kind', 'linkId', 'occurredAt', 'orderId', 'panelId', 'reason', 'reasonValues', 'status', 'subjectKey', 'updatedAt', 'visitId'] as const
+  static $columns = ['affiliateId', 'clientId', 'createdAt', 'description', 'id', 'kind', 'linkId', 'occurredAt', 'orderId', 'panelId', 'reason', 'reasonValues', 'role', 'status', 'subjectKey', 'updatedAt', 'visitId'] as const
   $columns = ReferralSchema.$columns
   @column()
   declare affiliateId: number
@@ -915,6 +1572,8 @@ export class ReferralSchema extends BaseModel {
   declare reason: string
   @jsonColumn()
   declare reasonValues: Record<string, string | number> | null | null
+  @column()
+  declare role: string
   @column()
   declare status: 'pending' | 'in_review' | 'qualified' | 'rejected' | 'refunded'
   @column()
@@ -1051,6 +1710,21 @@ export class SignInAddressSchema extends BaseModel {
   declare subjectId: string
 }
 
+export class SignupPageSchema extends BaseModel {
+  static $columns = ['firstOpenedAt', 'id', 'lastOpenedAt', 'orderExternalId', 'panelId'] as const
+  $columns = SignupPageSchema.$columns
+  @integerColumn()
+  declare firstOpenedAt: number
+  @column({ isPrimary: true })
+  declare id: number
+  @integerColumn()
+  declare lastOpenedAt: number
+  @column()
+  declare orderExternalId: string
+  @column()
+  declare panelId: number
+}
+
 export class TermsAcceptanceSchema extends BaseModel {
   static $columns = ['acceptedAt', 'affiliateId', 'id', 'language', 'termsId', 'textHash', 'userId'] as const
   $columns = TermsAcceptanceSchema.$columns
@@ -1068,6 +1742,15 @@ export class TermsAcceptanceSchema extends BaseModel {
   declare textHash: string
   @column()
   declare userId: number | null
+}
+
+export class UnnamedImageSchema extends BaseModel {
+  static $columns = ['path', 'since'] as const
+  $columns = UnnamedImageSchema.$columns
+  @column({ isPrimary: true })
+  declare path: string
+  @integerColumn()
+  declare since: number
 }
 
 export class UsedLaunchTokenSchema extends BaseModel {

@@ -40,7 +40,7 @@ export default {
     panels: { columns: { origins: json('string[]') } },
     panel_events: { columns: { state: oneOf('applied', 'parked', 'failed') } },
     affiliates: {
-      columns: { status: oneOf('applied', 'declined', 'active', 'suspended', 'left') },
+      columns: { status: oneOf('applied', 'declined', 'active', 'suspended', 'left', 'none') },
     },
     affiliate_applications: {
       columns: {
@@ -66,6 +66,88 @@ export default {
       columns: {
         status: oneOf('active', 'inactive'),
         format: oneOf('png', 'jpeg', 'gif', 'webp', 'avif'),
+      },
+    },
+    agents: {
+      columns: { status: oneOf('active', 'suspended', 'ended'), languages: json('string[]') },
+    },
+    native_accesses: {
+      columns: {
+        state: oneOf(
+          'owed',
+          'invited',
+          'accepted',
+          'lapsed',
+          'removed',
+          'gone',
+          'left_alone',
+          'none',
+          'account_gone'
+        ),
+      },
+    },
+    grants: {
+      columns: {
+        state: oneOf('active', 'withdrawn', 'replaced', 'ended'),
+        scopes: json('string[]'),
+        signed_in: json('Record<string, unknown>'),
+        agent_snapshot: json('Record<string, string | null>'),
+      },
+    },
+    manage_invitations: {
+      columns: {
+        state: oneOf('open', 'used', 'declined', 'revoked'),
+        wanted_scopes: json('string[]'),
+      },
+    },
+    destinations: {
+      columns: {
+        method: oneOf('get', 'form', 'json'),
+        state: oneOf('on', 'paused', 'off', 'disabled', 'deleted'),
+        outcome_rules: json('OutcomeRules', {
+          source: '#outbound/outcome_rules',
+          typeImports: ['OutcomeRules'],
+        }),
+      },
+    },
+    deliveries: {
+      columns: {
+        mode: oneOf('server', 'browser', 'both'),
+        state: oneOf(
+          'owed',
+          'delivered',
+          'refused',
+          'failed',
+          'not_sent',
+          'waiting',
+          'served',
+          'loaded',
+          'broken',
+          'page_closed'
+        ),
+        reason_values: json('Record<string, string | number>'),
+        parameters: json('Record<string, string | null>'),
+      },
+    },
+    delivery_attempts: {
+      columns: {
+        cause: oneOf('schedule', 'hand', 'test'),
+        outcome: oneOf('delivered', 'refused', 'retry', 'blocked'),
+        reason_values: json('Record<string, string | number>'),
+        request_headers: json('{ name: string; value: string }[]'),
+        response_headers: json('{ name: string; value: string }[]'),
+      },
+    },
+    notified_signups: {
+      columns: {
+        reason_values: json('Record<string, string | number>'),
+        landing_params: json('Record<string, string>'),
+      },
+    },
+    affiliate_programs: {
+      columns: {
+        delivery: oneOf('server', 'browser', 'both'),
+        click_parameters: json('string[]'),
       },
     },
     referrals: {

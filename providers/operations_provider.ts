@@ -3,6 +3,9 @@ import { HttpRequest } from '@adonisjs/core/http'
 import { trustRequestIdsOf } from '#core/logging/request_id'
 import type { ApplicationService } from '@adonisjs/core/types'
 
+/** How long an idle connection is kept, in milliseconds; proxies close theirs after 60 s or less (nginx, Apache). */
+const KEEP_ALIVE_MS = 75_000
+
 /**
  * What the web process insists on before it serves; the worker does the same in `queue:work`.
  */
@@ -23,6 +26,9 @@ export default class OperationsProvider {
   }
 
   /**
+   * A connection is kept for longer than a proxy keeps its own: where the server closes first, it may cut off a request
+   * that is on its way, and a visitor is told of a bad gateway.
+   *
    * A server that is closing waits until its connections are idle, which busy ones never are: from then on each answer
    * is its connection's last.
    */
@@ -30,7 +36,9 @@ export default class OperationsProvider {
     if (this.app.getEnvironment() !== 'web' || this.app.getMode() !== 'run') return
     const server = await this.app.container.make('server')
     const nodeServer = server.getNodeServer()
-    nodeServer?.prependListener('request', (_request, response: ServerResponse) => {
+    if (!nodeServer) return
+    nodeServer.keepAliveTimeout = KEEP_ALIVE_MS
+    nodeServer.prependListener('request', (_request, response: ServerResponse) => {
       if (!nodeServer.listening) response.shouldKeepAlive = false
     })
   }

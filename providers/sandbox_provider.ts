@@ -1,7 +1,8 @@
+import type { Logger } from '@adonisjs/core/logger'
 import type { ApplicationService } from '@adonisjs/core/types'
 
 /**
- * Runs the sample panel's sender of events and its mailbox beside the web server. In production there is none.
+ * Runs the sample panel's sender of events, its mailbox and its affiliate programs beside the web server. In production there is none.
  */
 export default class SandboxProvider {
   private stops: (() => Promise<void>)[] = []
@@ -14,11 +15,35 @@ export default class SandboxProvider {
 
     const { outbox } = await import('#sandbox/outbox/main')
     const { MailReceiver } = await import('#sandbox/mailbox/mail_receiver')
-    const mailbox = new MailReceiver(await this.app.container.make('logger'))
+    const logger = await this.app.container.make('logger')
+    const mailbox = new MailReceiver(logger)
 
     await mailbox.start()
     outbox.start()
-    this.stops = [() => outbox.stop(), () => mailbox.stop()]
+    // before the HTTP server closes, which waits for the connection that the sender would keep busy
+    this.app.terminating(() => outbox.stop())
+    this.stops = [() => mailbox.stop()]
+    await this.startReceiver(logger)
+  }
+
+  /**
+   * A port in use is said in the log and otherwise left alone: there are then no programs to try.
+   */
+  private async startReceiver(logger: Logger) {
+    const { samplePanel, sampleReceiver } = await import('#config/sandbox')
+    const { SampleReceiver } = await import('#sandbox/receiver/sample_receiver')
+    const { keptBook } = await import('#sandbox/receiver/kept_book')
+    const { textIn } = await import('#sandbox/text')
+    const { port } = sampleReceiver
+    const { shopUrl } = samplePanel
+    const receiver = new SampleReceiver({ port, shopUrl, textIn, keeper: keptBook })
+
+    try {
+      await receiver.start()
+      this.stops.push(() => receiver.stop())
+    } catch (error) {
+      logger.warn({ err: error }, `sample panel: no affiliate programs on port ${port}`)
+    }
   }
 
   async shutdown() {

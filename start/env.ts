@@ -64,9 +64,13 @@ export default await Env.create(new URL('../', import.meta.url), {
   VISIT_TOKEN_KEYS: Env.schema.secret.optional(),
   METRICS_TOKEN: Env.schema.secret.optional(),
 
+  OUTBOUND_ALLOWED: Env.schema.string.optional(),
+  OUTBOUND_PORTS: Env.schema.string.optional(),
+
   SANDBOX: Env.schema.boolean.optional(),
   PANEL_SANDBOX_SECRET: Env.schema.secret.optional(),
   SANDBOX_SQLITE_PATH: Env.schema.string.optional(),
   SANDBOX_MAIL_PORT: Env.schema.number.optional(),
+  SANDBOX_RECEIVER_PORT: Env.schema.number.optional(),
   SANDBOX_PASSWORD: Env.schema.secret.optional(),
 })

@@ -29,7 +29,10 @@ export const middleware = router.named({
   localAdmin: () => import('#identity/middleware/local_admin_middleware'),
   signedIn: () => import('#panels/launch/middleware/signed_in_middleware'),
   member: () => import('#affiliates/middleware/member_middleware'),
-  receiveImages: () => import('#banners/middleware/receive_images_middleware'),
+  clientMenu: () => import('#agents/own/middleware/client_menu_middleware'),
+  agent: () => import('#agents/own/middleware/agent_middleware'),
+  earner: () => import('#agents/own/middleware/earner_middleware'),
+  receiveImages: () => import('#core/images/middleware/receive_images_middleware'),
 })
 
 /**
@@ -42,6 +45,18 @@ export const pages = () => [
   middleware.currentUser(),
   middleware.frame(),
   middleware.shield(),
+  middleware.clientMenu(),
+]
+
+/**
+ * The stack of an agent's own pages.
+ */
+export const agentPages = () => [
+  ...pages(),
+  middleware.embeddable(),
+  middleware.signedIn(),
+  middleware.role({ role: 'client' }),
+  middleware.agent(),
 ]
 
 /**
@@ -49,6 +64,21 @@ export const pages = () => [
  */
 export const adminPages = () => [
   ...pages(),
+  middleware.signedIn(),
+  middleware.role({ role: 'admin' }),
+]
+
+/**
+ * The stack of an admin's forms that carry images.
+ */
+export const adminFormsWithImages = (images: { field: string; most: number; bytes: number }) => [
+  middleware.bodyparser(),
+  middleware.session(),
+  middleware.initializeAuth(),
+  middleware.currentUser(),
+  middleware.frame(),
+  middleware.receiveImages(images),
+  middleware.shield(),
   middleware.signedIn(),
   middleware.role({ role: 'admin' }),
 ]

@@ -6,6 +6,11 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { countUndeliveredMails } from '#core/mails/queries/count_undelivered_mails'
 import { metrics } from '#core/metrics'
 import { workerSilence } from '#core/health/worker_heartbeat'
+import {
+  countOwedDeliveries,
+  countRecentAttempts,
+  countTroubledDestinations,
+} from '#outbound/queries/count_deliveries'
 
 const DEBTS = ['parked', 'failed']
 
@@ -39,6 +44,27 @@ metrics.gauge(
   'pa_mails_undelivered',
   'Mails that were given up (failed), or wait for more than ten minutes (late)',
   async () => ({ ...(await countUndeliveredMails(null)) }),
+  'state'
+)
+
+metrics.gauge(
+  'pa_deliveries_owed',
+  'Deliveries to other programs whose time has not come (waiting), has come (due), or came more than ten minutes ago (late)',
+  () => countOwedDeliveries(),
+  'state'
+)
+
+metrics.gauge(
+  'pa_delivery_attempts_last_minute',
+  'Calls to other programs in the last minute by outcome',
+  () => countRecentAttempts(),
+  'outcome'
+)
+
+metrics.gauge(
+  'pa_destinations',
+  'Addresses of other programs that are left alone for now (open), or were disabled',
+  () => countTroubledDestinations(),
   'state'
 )
 

@@ -23,14 +23,24 @@ import { AttributeAgain } from '#referrals/handlers/attribute_again'
 import { AttributeOrder } from '#referrals/handlers/attribute_order'
 import { AttributeSignup } from '#referrals/handlers/attribute_signup'
 import { ReviewPayment } from '#referrals/handlers/review_payment'
+import { CompleteSignups } from '#signup_notifications/handlers/complete_signups'
+import { NotifySignup } from '#signup_notifications/handlers/notify_signup'
+import { KeepLandingParams } from '#signup_notifications/landing/keep_landing_params'
 import type { PanelEventTable } from '#panels/event_handlers'
 
 export const panelEvents: PanelEventTable = {
-  'client.registered': [MirrorRegistration, AttributeSignup, SettleOrders, KeepErased],
+  'client.registered': [
+    MirrorRegistration,
+    AttributeSignup,
+    KeepLandingParams,
+    CompleteSignups,
+    SettleOrders,
+    KeepErased,
+  ],
   'client.closed': [MirrorClosure, EraseClosed],
   'client.merged': [MirrorMerge, MergeClients, KeepErased],
-  'order.placed': [MirrorOrder, AttributeOrder, SettleOrders, KeepErased],
-  'signup.completed': [MirrorSignup, SettleOrders, KeepErased],
+  'order.placed': [MirrorOrder, AttributeOrder, KeepLandingParams, SettleOrders, KeepErased],
+  'signup.completed': [MirrorSignup, NotifySignup, SettleOrders, KeepErased],
   'order.cancelled': [MirrorOrderEnd, AttributeAgain, SettleOrders, KeepErased],
   'order.fraud': [MirrorOrderEnd, AttributeAgain, SettleOrders, KeepErased],
   'invoice.paid': [MirrorInvoice, AttributeAgain, ReviewPayment, SettleOrders, KeepErased],

@@ -4,9 +4,12 @@
 import type { Setting } from '#core/settings/setting'
 import * as commissions from '#commissions/settings'
 import * as affiliates from '#affiliates/settings'
+import * as agents from '#agents/settings'
+import * as delegation from '#delegation/settings'
 import * as links from '#links/settings'
 import * as privacy from '#privacy/settings'
 import * as referrals from '#referrals/settings'
+import * as signups from '#signup_notifications/settings'
 
 export const settings = [
   affiliates.approval,
@@ -18,11 +21,22 @@ export const settings = [
   links.consentMode,
   links.addressDays,
   referrals.attributionModel,
-  referrals.clientMask,
+  affiliates.clientMask,
   referrals.reviewEnabled,
   referrals.reviewSeconds,
   referrals.reviewOrdersPerDay,
+  agents.precedence,
+  delegation.grantDays,
+  delegation.grantDaysMost,
+  delegation.invitationDays,
   commissions.secondAdminAbove,
+  signups.unmoderatedMethods,
+  signups.tellAdminCreated,
+  signups.tellResellerCreated,
+  signups.tellTrials,
+  signups.firstOrderOnly,
+  signups.emailParameter,
+  signups.detailsDays,
   privacy.eraseAfterDays,
   privacy.eventPayloadDays,
   privacy.visitDetailsDays,

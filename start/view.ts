@@ -2,9 +2,11 @@
  * Globals and helpers that every Edge template sees. `this` is the template's state: the page's `locale` and `i18n`
  * come from the frame middleware.
  */
+import app from '@adonisjs/core/services/app'
 import edge from 'edge.js'
 import { iconSvg } from '#core/icons'
 import { htmlAttributes } from '#core/html_attributes'
+import { initialsOf } from '#core/initials'
 import { hostSite } from '#core/i18n/locales'
 import { navigationFor } from '#core/navigation'
 import { decimalsOf, formatMoney } from '#core/money'
@@ -21,6 +23,9 @@ import { cookieDays } from '#links/settings'
 interface State {
   locale: string
 }
+
+// tests render as production does, which compiles each template once
+if (app.inTest) edge.configure({ cache: true })
 
 edge.global('money', function (this: State, minor: number, currency: string) {
   return formatMoney(minor, currency, this.locale)
@@ -49,6 +54,7 @@ edge.global('timeZone', programTimeZone)
 edge.global('program', () => ({ cookieDays: cookieDays.value }))
 edge.global('navigationFor', navigationFor)
 edge.global('hostSite', hostSite)
+edge.global('initialsOf', initialsOf)
 
 edge.global('icon', (name: string, className?: string) =>
   edge.globals.html.safe(iconSvg(name, className))

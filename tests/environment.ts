@@ -52,9 +52,12 @@ export async function useTestEnvironment() {
     DEFAULT_HOLD_DAYS: '30',
     TRACKING_HANDOFF_PARAM: '',
     CONSENT_MODE: 'false',
+    OUTBOUND_ALLOWED: '',
+    OUTBOUND_PORTS: '',
     METRICS_TOKEN: 'token-of-the-metrics-in-tests',
     SANDBOX: 'true',
     PANEL_SANDBOX_SECRET: 'whsec_c2FtcGxlLXBhbmVsLXNlY3JldC1vZi0zMi1ieXRlcw==',
     SANDBOX_MAIL_PORT: String(await freePort()),
+    SANDBOX_RECEIVER_PORT: String(await freePort()),
   })
 }

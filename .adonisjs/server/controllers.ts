@@ -12,6 +12,21 @@ export const controllers = {
     Membership: () => import('#app/affiliates/controllers/membership_controller'),
     ProgramTerms: () => import('#app/affiliates/controllers/program_terms_controller'),
   },
+  agents: {
+    admin: {
+      AgentExports: () => import('#app/agents/admin/controllers/agent_exports_controller'),
+      AgentLogos: () => import('#app/agents/admin/controllers/agent_logos_controller'),
+      AgentPlans: () => import('#app/agents/admin/controllers/agent_plans_controller'),
+      AgentStandings: () => import('#app/agents/admin/controllers/agent_standings_controller'),
+      Agents: () => import('#app/agents/admin/controllers/agents_controller'),
+    },
+    own: {
+      AgentClientExports: () => import('#app/agents/own/controllers/agent_client_exports_controller'),
+      AgentClients: () => import('#app/agents/own/controllers/agent_clients_controller'),
+      AgentQrCodes: () => import('#app/agents/own/controllers/agent_qr_codes_controller'),
+      SharedAgentLinks: () => import('#app/agents/own/controllers/shared_agent_links_controller'),
+    },
+  },
   banners: {
     BannerActivations: () => import('#app/banners/controllers/banner_activations_controller'),
     BannerDeactivations: () => import('#app/banners/controllers/banner_deactivations_controller'),
@@ -61,6 +76,40 @@ export const controllers = {
       Settings: () => import('#app/core/settings/controllers/settings_controller'),
     },
   },
+  delegation: {
+    acting: {
+      ClientPanelLogs: () => import('#app/delegation/acting/controllers/client_panel_logs_controller'),
+      ClientPanels: () => import('#app/delegation/acting/controllers/client_panels_controller'),
+      ManagedOrderCancellations: () => import('#app/delegation/acting/controllers/managed_order_cancellations_controller'),
+      ManagedOrderConfirmations: () => import('#app/delegation/acting/controllers/managed_order_confirmations_controller'),
+      ManagedOrders: () => import('#app/delegation/acting/controllers/managed_orders_controller'),
+      ManagedServiceActs: () => import('#app/delegation/acting/controllers/managed_service_acts_controller'),
+      ManagedServices: () => import('#app/delegation/acting/controllers/managed_services_controller'),
+    },
+    consent: {
+      ConsentReports: () => import('#app/delegation/consent/controllers/consent_reports_controller'),
+      Consents: () => import('#app/delegation/consent/controllers/consents_controller'),
+      ManageDepartures: () => import('#app/delegation/consent/controllers/manage_departures_controller'),
+      ManageLinks: () => import('#app/delegation/consent/controllers/manage_links_controller'),
+      Refusals: () => import('#app/delegation/consent/controllers/refusals_controller'),
+    },
+    invitations: {
+      InvitationSendings: () => import('#app/delegation/invitations/controllers/invitation_sendings_controller'),
+      ManageInvitations: () => import('#app/delegation/invitations/controllers/manage_invitations_controller'),
+    },
+    managers: {
+      Grants: () => import('#app/delegation/managers/controllers/grants_controller'),
+      ManagerLogs: () => import('#app/delegation/managers/controllers/manager_logs_controller'),
+      ManagerReports: () => import('#app/delegation/managers/controllers/manager_reports_controller'),
+      ManagerScopes: () => import('#app/delegation/managers/controllers/manager_scopes_controller'),
+      ManagerWithdrawals: () => import('#app/delegation/managers/controllers/manager_withdrawals_controller'),
+      Managers: () => import('#app/delegation/managers/controllers/managers_controller'),
+      ReportedAgents: () => import('#app/delegation/managers/controllers/reported_agents_controller'),
+    },
+    proof: {
+      ConsentProofs: () => import('#app/delegation/proof/controllers/consent_proofs_controller'),
+    },
+  },
   identity: {
     LocalSessions: () => import('#app/identity/controllers/local_sessions_controller'),
     Preferences: () => import('#app/identity/controllers/preferences_controller'),
@@ -77,8 +126,20 @@ export const controllers = {
     Links: () => import('#app/links/controllers/links_controller'),
   },
   panels: {
+    admin: {
+      PanelConnections: () => import('#app/panels/admin/controllers/panel_connections_controller'),
+      PanelSecrets: () => import('#app/panels/admin/controllers/panel_secrets_controller'),
+      Panels: () => import('#app/panels/admin/controllers/panels_controller'),
+    },
     PanelEventBatches: () => import('#app/panels/controllers/panel_event_batches_controller'),
     PanelEvents: () => import('#app/panels/controllers/panel_events_controller'),
+    docs: {
+      ApiDocs: () => import('#app/panels/docs/controllers/api_docs_controller'),
+    },
+    inbox: {
+      EventRetries: () => import('#app/panels/inbox/controllers/event_retries_controller'),
+      Inbox: () => import('#app/panels/inbox/controllers/inbox_controller'),
+    },
     launch: {
       Farewells: () => import('#app/panels/launch/controllers/farewells_controller'),
       Launches: () => import('#app/panels/launch/controllers/launches_controller'),
@@ -119,12 +180,23 @@ export const controllers = {
     },
   },
   sandbox: {
+    api: {
+      ApiCredits: () => import('#app/sandbox/api/controllers/api_credits_controller'),
+      ApiInvoices: () => import('#app/sandbox/api/controllers/api_invoices_controller'),
+      ApiLoginLinks: () => import('#app/sandbox/api/controllers/api_login_links_controller'),
+      ApiOffers: () => import('#app/sandbox/api/controllers/api_offers_controller'),
+      ApiOrders: () => import('#app/sandbox/api/controllers/api_orders_controller'),
+      ApiServiceActs: () => import('#app/sandbox/api/controllers/api_service_acts_controller'),
+      ApiServices: () => import('#app/sandbox/api/controllers/api_services_controller'),
+      ApiStatus: () => import('#app/sandbox/api/controllers/api_status_controller'),
+    },
     Account: () => import('#app/sandbox/controllers/account_controller'),
     Cart: () => import('#app/sandbox/controllers/cart_controller'),
     Checkouts: () => import('#app/sandbox/controllers/checkouts_controller'),
     DomainSearches: () => import('#app/sandbox/controllers/domain_searches_controller'),
     InvoicePayments: () => import('#app/sandbox/controllers/invoice_payments_controller'),
     Launches: () => import('#app/sandbox/controllers/launches_controller'),
+    LoginLinks: () => import('#app/sandbox/controllers/login_links_controller'),
     Logins: () => import('#app/sandbox/controllers/logins_controller'),
     Mails: () => import('#app/sandbox/controllers/mails_controller'),
     Missing: () => import('#app/sandbox/controllers/missing_controller'),
@@ -134,5 +206,23 @@ export const controllers = {
     Shop: () => import('#app/sandbox/controllers/shop_controller'),
     Staff: () => import('#app/sandbox/controllers/staff_controller'),
     StaffDecisions: () => import('#app/sandbox/controllers/staff_decisions_controller'),
+  },
+  signupNotifications: {
+    log: {
+      Deliveries: () => import('#app/signup_notifications/log/controllers/deliveries_controller'),
+      DeliveryExports: () => import('#app/signup_notifications/log/controllers/delivery_exports_controller'),
+      ProgramTests: () => import('#app/signup_notifications/log/controllers/program_tests_controller'),
+      Redeliveries: () => import('#app/signup_notifications/log/controllers/redeliveries_controller'),
+    },
+    programs: {
+      AffiliatePrograms: () => import('#app/signup_notifications/programs/controllers/affiliate_programs_controller'),
+      ProgramChecks: () => import('#app/signup_notifications/programs/controllers/program_checks_controller'),
+      ProgramCopies: () => import('#app/signup_notifications/programs/controllers/program_copies_controller'),
+      ProgramDeletions: () => import('#app/signup_notifications/programs/controllers/program_deletions_controller'),
+      ProgramMoves: () => import('#app/signup_notifications/programs/controllers/program_moves_controller'),
+      ProgramParameters: () => import('#app/signup_notifications/programs/controllers/program_parameters_controller'),
+      ProgramStates: () => import('#app/signup_notifications/programs/controllers/program_states_controller'),
+      ProgramSwitches: () => import('#app/signup_notifications/programs/controllers/program_switches_controller'),
+    },
   },
 }

@@ -5,6 +5,7 @@ type ParamValue = string | number | bigint | boolean
 export type ScannedRoutes = {
   ALL: {
     'links.follow': { paramsTuple: [ParamValue]; params: {'code': ParamValue} }
+    'links.follow_agent': { paramsTuple: [ParamValue]; params: {'code': ParamValue} }
     'links.index': { paramsTuple?: []; params?: {} }
     'links.create': { paramsTuple?: []; params?: {} }
     'links.store': { paramsTuple?: []; params?: {} }
@@ -57,6 +58,10 @@ export type ScannedRoutes = {
     'banner_exports.show': { paramsTuple?: []; params?: {} }
     'banners.store': { paramsTuple?: []; params?: {} }
     'banner_images.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'landing.script': { paramsTuple?: []; params?: {} }
+    'signup_finished.script': { paramsTuple?: []; params?: {} }
+    'signup_finished.page': { paramsTuple?: []; params?: {} }
+    'signup_finished.seen': { paramsTuple?: []; params?: {} }
     'panel_events.store': { paramsTuple: [ParamValue]; params: {'panel': ParamValue} }
     'panel_event_batches.store': { paramsTuple: [ParamValue]; params: {'panel': ParamValue} }
     'launches.show': { paramsTuple?: []; params?: {} }
@@ -75,6 +80,9 @@ export type ScannedRoutes = {
     'panels.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panels.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panels.sample': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel_connections.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel_connections.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel_connections.check': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel_secrets.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel_secrets.confirm': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'secretId': ParamValue} }
     'panel_secrets.destroy': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'secretId': ParamValue} }
@@ -103,6 +111,88 @@ export type ScannedRoutes = {
     'program_terms.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'program_terms.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'program_terms.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'logos.serve': { paramsTuple: [ParamValue]; params: {'digest': ParamValue} }
+    'shared_agent_links.show': { paramsTuple?: []; params?: {} }
+    'agent_qr_codes.png': { paramsTuple: [ParamValue]; params: {'link': ParamValue} }
+    'agent_qr_codes.svg': { paramsTuple: [ParamValue]; params: {'link': ParamValue} }
+    'agent_clients.index': { paramsTuple?: []; params?: {} }
+    'agent_client_exports.show': { paramsTuple?: []; params?: {} }
+    'agents.index': { paramsTuple?: []; params?: {} }
+    'agent_exports.show': { paramsTuple?: []; params?: {} }
+    'agents.create': { paramsTuple?: []; params?: {} }
+    'agents.store': { paramsTuple?: []; params?: {} }
+    'agents.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'agents.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'agents.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'agent_standings.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'agent_standings.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'agent_plans.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'agent_plans.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'agent_logos.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'agent_logos.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'client_panels.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'client_panel_logs.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'managed_services.show': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'service': ParamValue} }
+    'managed_service_acts.create': { paramsTuple: [ParamValue,ParamValue,ParamValue]; params: {'id': ParamValue,'service': ParamValue,'word': ParamValue} }
+    'managed_service_acts.store': { paramsTuple: [ParamValue,ParamValue,ParamValue]; params: {'id': ParamValue,'service': ParamValue,'word': ParamValue} }
+    'managed_orders.create': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'managed_order_confirmations.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'managed_orders.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'managed_orders.show': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'order': ParamValue} }
+    'managed_order_cancellations.create': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'order': ParamValue} }
+    'managed_order_cancellations.store': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'order': ParamValue} }
+    'affiliate_programs.index': { paramsTuple?: []; params?: {} }
+    'affiliate_programs.create': { paramsTuple?: []; params?: {} }
+    'affiliate_programs.store': { paramsTuple?: []; params?: {} }
+    'program_checks.store': { paramsTuple?: []; params?: {} }
+    'program_parameters.index': { paramsTuple?: []; params?: {} }
+    'program_switches.edit': { paramsTuple?: []; params?: {} }
+    'program_switches.update': { paramsTuple?: []; params?: {} }
+    'affiliate_programs.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'affiliate_programs.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'program_copies.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'program_moves.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'program_states.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'program_deletions.create': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'program_deletions.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'deliveries.index': { paramsTuple?: []; params?: {} }
+    'delivery_exports.show': { paramsTuple?: []; params?: {} }
+    'redeliveries.create': { paramsTuple?: []; params?: {} }
+    'redeliveries.store': { paramsTuple?: []; params?: {} }
+    'deliveries.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'program_tests.create': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'program_tests.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'consents.store': { paramsTuple?: []; params?: {} }
+    'refusals.show': { paramsTuple?: []; params?: {} }
+    'refusals.store': { paramsTuple?: []; params?: {} }
+    'consent_reports.show': { paramsTuple?: []; params?: {} }
+    'consent_reports.store': { paramsTuple?: []; params?: {} }
+    'manage_departures.store': { paramsTuple?: []; params?: {} }
+    'manage_links.invitation': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'manage_links.pending': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'manage_links.general': { paramsTuple: [ParamValue]; params: {'code': ParamValue} }
+    'consents.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'manage_invitations.index': { paramsTuple?: []; params?: {} }
+    'manage_invitations.create': { paramsTuple?: []; params?: {} }
+    'manage_invitations.store': { paramsTuple?: []; params?: {} }
+    'manage_invitations.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'invitation_sendings.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'managers.index': { paramsTuple?: []; params?: {} }
+    'manager_reports.create': { paramsTuple?: []; params?: {} }
+    'manager_reports.store': { paramsTuple?: []; params?: {} }
+    'manager_logs.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'manager_logs.export': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'manager_scopes.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'manager_scopes.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'manager_withdrawals.create': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'manager_withdrawals.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'grants.index': { paramsTuple?: []; params?: {} }
+    'grants.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'grants.export': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'reported_agents.index': { paramsTuple?: []; params?: {} }
+    'reported_agents.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'consent_proofs.own': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'consent_proofs.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'referrals.index': { paramsTuple?: []; params?: {} }
     'referral_exports.show': { paramsTuple?: []; params?: {} }
     'all_referrals.index': { paramsTuple?: []; params?: {} }
@@ -157,6 +247,19 @@ export type ScannedRoutes = {
     'health.live': { paramsTuple?: []; params?: {} }
     'health.ready': { paramsTuple?: []; params?: {} }
     'metrics.show': { paramsTuple?: []; params?: {} }
+    'sandbox.api.status': { paramsTuple?: []; params?: {} }
+    'sandbox.api.invoices': { paramsTuple?: []; params?: {} }
+    'sandbox.api.services': { paramsTuple: [ParamValue]; params: {'client': ParamValue} }
+    'sandbox.api.service': { paramsTuple: [ParamValue,ParamValue]; params: {'client': ParamValue,'service': ParamValue} }
+    'sandbox.api.acts': { paramsTuple: [ParamValue,ParamValue]; params: {'client': ParamValue,'service': ParamValue} }
+    'sandbox.api.orders': { paramsTuple: [ParamValue]; params: {'client': ParamValue} }
+    'sandbox.api.orders.store': { paramsTuple: [ParamValue]; params: {'client': ParamValue} }
+    'sandbox.api.order': { paramsTuple: [ParamValue,ParamValue]; params: {'client': ParamValue,'order': ParamValue} }
+    'sandbox.api.order.cancel': { paramsTuple: [ParamValue,ParamValue]; params: {'client': ParamValue,'order': ParamValue} }
+    'sandbox.api.offers': { paramsTuple: [ParamValue]; params: {'client': ParamValue} }
+    'sandbox.api.logins': { paramsTuple: [ParamValue]; params: {'client': ParamValue} }
+    'sandbox.api.credits': { paramsTuple: [ParamValue]; params: {'client': ParamValue} }
+    'sandbox.api.missing': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
     'sandbox.home': { paramsTuple?: []; params?: {} }
     'sandbox.hosting': { paramsTuple?: []; params?: {} }
     'sandbox.vps': { paramsTuple?: []; params?: {} }
@@ -171,6 +274,7 @@ export type ScannedRoutes = {
     'sandbox.register': { paramsTuple?: []; params?: {} }
     'sandbox.register.store': { paramsTuple?: []; params?: {} }
     'sandbox.login': { paramsTuple?: []; params?: {} }
+    'sandbox.login.once': { paramsTuple?: []; params?: {} }
     'sandbox.login.store': { paramsTuple?: []; params?: {} }
     'sandbox.logout': { paramsTuple?: []; params?: {} }
     'sandbox.launch': { paramsTuple?: []; params?: {} }
@@ -223,6 +327,7 @@ export type ScannedRoutes = {
   }
   GET: {
     'links.follow': { paramsTuple: [ParamValue]; params: {'code': ParamValue} }
+    'links.follow_agent': { paramsTuple: [ParamValue]; params: {'code': ParamValue} }
     'links.index': { paramsTuple?: []; params?: {} }
     'links.create': { paramsTuple?: []; params?: {} }
     'link_qr_codes.png': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -255,6 +360,9 @@ export type ScannedRoutes = {
     'banners.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'banner_images.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'banner_exports.show': { paramsTuple?: []; params?: {} }
+    'landing.script': { paramsTuple?: []; params?: {} }
+    'signup_finished.script': { paramsTuple?: []; params?: {} }
+    'signup_finished.page': { paramsTuple?: []; params?: {} }
     'launches.show': { paramsTuple?: []; params?: {} }
     'farewells.show': { paramsTuple: [ParamValue]; params: {'panel': ParamValue} }
     'api_docs.show': { paramsTuple?: []; params?: {} }
@@ -268,6 +376,7 @@ export type ScannedRoutes = {
     'panels.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panels.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panels.sample': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel_connections.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel_secrets.confirm': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'secretId': ParamValue} }
     'panels.export': { paramsTuple?: []; params?: {} }
     'local_sessions.create': { paramsTuple?: []; params?: {} }
@@ -281,6 +390,58 @@ export type ScannedRoutes = {
     'program_terms.create': { paramsTuple?: []; params?: {} }
     'program_terms.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'program_terms.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'logos.serve': { paramsTuple: [ParamValue]; params: {'digest': ParamValue} }
+    'shared_agent_links.show': { paramsTuple?: []; params?: {} }
+    'agent_qr_codes.png': { paramsTuple: [ParamValue]; params: {'link': ParamValue} }
+    'agent_qr_codes.svg': { paramsTuple: [ParamValue]; params: {'link': ParamValue} }
+    'agent_clients.index': { paramsTuple?: []; params?: {} }
+    'agent_client_exports.show': { paramsTuple?: []; params?: {} }
+    'agents.index': { paramsTuple?: []; params?: {} }
+    'agent_exports.show': { paramsTuple?: []; params?: {} }
+    'agents.create': { paramsTuple?: []; params?: {} }
+    'agents.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'agents.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'agent_standings.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'agent_plans.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'client_panels.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'client_panel_logs.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'managed_services.show': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'service': ParamValue} }
+    'managed_service_acts.create': { paramsTuple: [ParamValue,ParamValue,ParamValue]; params: {'id': ParamValue,'service': ParamValue,'word': ParamValue} }
+    'managed_orders.create': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'managed_order_confirmations.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'managed_orders.show': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'order': ParamValue} }
+    'managed_order_cancellations.create': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'order': ParamValue} }
+    'affiliate_programs.index': { paramsTuple?: []; params?: {} }
+    'affiliate_programs.create': { paramsTuple?: []; params?: {} }
+    'program_parameters.index': { paramsTuple?: []; params?: {} }
+    'program_switches.edit': { paramsTuple?: []; params?: {} }
+    'affiliate_programs.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'program_deletions.create': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'deliveries.index': { paramsTuple?: []; params?: {} }
+    'delivery_exports.show': { paramsTuple?: []; params?: {} }
+    'redeliveries.create': { paramsTuple?: []; params?: {} }
+    'deliveries.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'program_tests.create': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'refusals.show': { paramsTuple?: []; params?: {} }
+    'consent_reports.show': { paramsTuple?: []; params?: {} }
+    'manage_links.invitation': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'manage_links.pending': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'manage_links.general': { paramsTuple: [ParamValue]; params: {'code': ParamValue} }
+    'consents.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'manage_invitations.index': { paramsTuple?: []; params?: {} }
+    'manage_invitations.create': { paramsTuple?: []; params?: {} }
+    'managers.index': { paramsTuple?: []; params?: {} }
+    'manager_reports.create': { paramsTuple?: []; params?: {} }
+    'manager_logs.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'manager_logs.export': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'manager_scopes.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'manager_withdrawals.create': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'grants.index': { paramsTuple?: []; params?: {} }
+    'grants.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'grants.export': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'reported_agents.index': { paramsTuple?: []; params?: {} }
+    'consent_proofs.own': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'consent_proofs.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'referrals.index': { paramsTuple?: []; params?: {} }
     'referral_exports.show': { paramsTuple?: []; params?: {} }
     'all_referrals.index': { paramsTuple?: []; params?: {} }
@@ -327,6 +488,14 @@ export type ScannedRoutes = {
     'health.live': { paramsTuple?: []; params?: {} }
     'health.ready': { paramsTuple?: []; params?: {} }
     'metrics.show': { paramsTuple?: []; params?: {} }
+    'sandbox.api.status': { paramsTuple?: []; params?: {} }
+    'sandbox.api.invoices': { paramsTuple?: []; params?: {} }
+    'sandbox.api.services': { paramsTuple: [ParamValue]; params: {'client': ParamValue} }
+    'sandbox.api.service': { paramsTuple: [ParamValue,ParamValue]; params: {'client': ParamValue,'service': ParamValue} }
+    'sandbox.api.orders': { paramsTuple: [ParamValue]; params: {'client': ParamValue} }
+    'sandbox.api.order': { paramsTuple: [ParamValue,ParamValue]; params: {'client': ParamValue,'order': ParamValue} }
+    'sandbox.api.offers': { paramsTuple: [ParamValue]; params: {'client': ParamValue} }
+    'sandbox.api.missing': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
     'sandbox.home': { paramsTuple?: []; params?: {} }
     'sandbox.hosting': { paramsTuple?: []; params?: {} }
     'sandbox.vps': { paramsTuple?: []; params?: {} }
@@ -335,6 +504,7 @@ export type ScannedRoutes = {
     'sandbox.cart': { paramsTuple?: []; params?: {} }
     'sandbox.register': { paramsTuple?: []; params?: {} }
     'sandbox.login': { paramsTuple?: []; params?: {} }
+    'sandbox.login.once': { paramsTuple?: []; params?: {} }
     'sandbox.launch': { paramsTuple?: []; params?: {} }
     'sandbox.mail': { paramsTuple?: []; params?: {} }
     'sandbox.mail.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -370,6 +540,7 @@ export type ScannedRoutes = {
   }
   HEAD: {
     'links.follow': { paramsTuple: [ParamValue]; params: {'code': ParamValue} }
+    'links.follow_agent': { paramsTuple: [ParamValue]; params: {'code': ParamValue} }
     'links.index': { paramsTuple?: []; params?: {} }
     'links.create': { paramsTuple?: []; params?: {} }
     'link_qr_codes.png': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -402,6 +573,9 @@ export type ScannedRoutes = {
     'banners.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'banner_images.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'banner_exports.show': { paramsTuple?: []; params?: {} }
+    'landing.script': { paramsTuple?: []; params?: {} }
+    'signup_finished.script': { paramsTuple?: []; params?: {} }
+    'signup_finished.page': { paramsTuple?: []; params?: {} }
     'launches.show': { paramsTuple?: []; params?: {} }
     'farewells.show': { paramsTuple: [ParamValue]; params: {'panel': ParamValue} }
     'api_docs.show': { paramsTuple?: []; params?: {} }
@@ -415,6 +589,7 @@ export type ScannedRoutes = {
     'panels.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panels.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panels.sample': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel_connections.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel_secrets.confirm': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'secretId': ParamValue} }
     'panels.export': { paramsTuple?: []; params?: {} }
     'local_sessions.create': { paramsTuple?: []; params?: {} }
@@ -428,6 +603,58 @@ export type ScannedRoutes = {
     'program_terms.create': { paramsTuple?: []; params?: {} }
     'program_terms.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'program_terms.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'logos.serve': { paramsTuple: [ParamValue]; params: {'digest': ParamValue} }
+    'shared_agent_links.show': { paramsTuple?: []; params?: {} }
+    'agent_qr_codes.png': { paramsTuple: [ParamValue]; params: {'link': ParamValue} }
+    'agent_qr_codes.svg': { paramsTuple: [ParamValue]; params: {'link': ParamValue} }
+    'agent_clients.index': { paramsTuple?: []; params?: {} }
+    'agent_client_exports.show': { paramsTuple?: []; params?: {} }
+    'agents.index': { paramsTuple?: []; params?: {} }
+    'agent_exports.show': { paramsTuple?: []; params?: {} }
+    'agents.create': { paramsTuple?: []; params?: {} }
+    'agents.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'agents.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'agent_standings.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'agent_plans.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'client_panels.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'client_panel_logs.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'managed_services.show': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'service': ParamValue} }
+    'managed_service_acts.create': { paramsTuple: [ParamValue,ParamValue,ParamValue]; params: {'id': ParamValue,'service': ParamValue,'word': ParamValue} }
+    'managed_orders.create': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'managed_order_confirmations.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'managed_orders.show': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'order': ParamValue} }
+    'managed_order_cancellations.create': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'order': ParamValue} }
+    'affiliate_programs.index': { paramsTuple?: []; params?: {} }
+    'affiliate_programs.create': { paramsTuple?: []; params?: {} }
+    'program_parameters.index': { paramsTuple?: []; params?: {} }
+    'program_switches.edit': { paramsTuple?: []; params?: {} }
+    'affiliate_programs.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'program_deletions.create': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'deliveries.index': { paramsTuple?: []; params?: {} }
+    'delivery_exports.show': { paramsTuple?: []; params?: {} }
+    'redeliveries.create': { paramsTuple?: []; params?: {} }
+    'deliveries.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'program_tests.create': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'refusals.show': { paramsTuple?: []; params?: {} }
+    'consent_reports.show': { paramsTuple?: []; params?: {} }
+    'manage_links.invitation': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'manage_links.pending': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'manage_links.general': { paramsTuple: [ParamValue]; params: {'code': ParamValue} }
+    'consents.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'manage_invitations.index': { paramsTuple?: []; params?: {} }
+    'manage_invitations.create': { paramsTuple?: []; params?: {} }
+    'managers.index': { paramsTuple?: []; params?: {} }
+    'manager_reports.create': { paramsTuple?: []; params?: {} }
+    'manager_logs.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'manager_logs.export': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'manager_scopes.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'manager_withdrawals.create': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'grants.index': { paramsTuple?: []; params?: {} }
+    'grants.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'grants.export': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'reported_agents.index': { paramsTuple?: []; params?: {} }
+    'consent_proofs.own': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'consent_proofs.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'referrals.index': { paramsTuple?: []; params?: {} }
     'referral_exports.show': { paramsTuple?: []; params?: {} }
     'all_referrals.index': { paramsTuple?: []; params?: {} }
@@ -474,6 +701,14 @@ export type ScannedRoutes = {
     'health.live': { paramsTuple?: []; params?: {} }
     'health.ready': { paramsTuple?: []; params?: {} }
     'metrics.show': { paramsTuple?: []; params?: {} }
+    'sandbox.api.status': { paramsTuple?: []; params?: {} }
+    'sandbox.api.invoices': { paramsTuple?: []; params?: {} }
+    'sandbox.api.services': { paramsTuple: [ParamValue]; params: {'client': ParamValue} }
+    'sandbox.api.service': { paramsTuple: [ParamValue,ParamValue]; params: {'client': ParamValue,'service': ParamValue} }
+    'sandbox.api.orders': { paramsTuple: [ParamValue]; params: {'client': ParamValue} }
+    'sandbox.api.order': { paramsTuple: [ParamValue,ParamValue]; params: {'client': ParamValue,'order': ParamValue} }
+    'sandbox.api.offers': { paramsTuple: [ParamValue]; params: {'client': ParamValue} }
+    'sandbox.api.missing': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
     'sandbox.home': { paramsTuple?: []; params?: {} }
     'sandbox.hosting': { paramsTuple?: []; params?: {} }
     'sandbox.vps': { paramsTuple?: []; params?: {} }
@@ -482,6 +717,7 @@ export type ScannedRoutes = {
     'sandbox.cart': { paramsTuple?: []; params?: {} }
     'sandbox.register': { paramsTuple?: []; params?: {} }
     'sandbox.login': { paramsTuple?: []; params?: {} }
+    'sandbox.login.once': { paramsTuple?: []; params?: {} }
     'sandbox.launch': { paramsTuple?: []; params?: {} }
     'sandbox.mail': { paramsTuple?: []; params?: {} }
     'sandbox.mail.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -528,10 +764,12 @@ export type ScannedRoutes = {
     'banner_deletions.store': { paramsTuple?: []; params?: {} }
     'banners.store': { paramsTuple?: []; params?: {} }
     'banner_images.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'signup_finished.seen': { paramsTuple?: []; params?: {} }
     'panel_events.store': { paramsTuple: [ParamValue]; params: {'panel': ParamValue} }
     'panel_event_batches.store': { paramsTuple: [ParamValue]; params: {'panel': ParamValue} }
     'event_retries.store': { paramsTuple?: []; params?: {} }
     'panels.store': { paramsTuple?: []; params?: {} }
+    'panel_connections.check': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel_secrets.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'local_sessions.store': { paramsTuple?: []; params?: {} }
     'local_sessions.destroy': { paramsTuple?: []; params?: {} }
@@ -541,6 +779,26 @@ export type ScannedRoutes = {
     'affiliate_terms.store': { paramsTuple?: []; params?: {} }
     'membership_acts.store': { paramsTuple: [ParamValue]; params: {'act': ParamValue} }
     'program_terms.store': { paramsTuple?: []; params?: {} }
+    'agents.store': { paramsTuple?: []; params?: {} }
+    'agent_logos.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'managed_service_acts.store': { paramsTuple: [ParamValue,ParamValue,ParamValue]; params: {'id': ParamValue,'service': ParamValue,'word': ParamValue} }
+    'managed_orders.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'managed_order_cancellations.store': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'order': ParamValue} }
+    'affiliate_programs.store': { paramsTuple?: []; params?: {} }
+    'program_checks.store': { paramsTuple?: []; params?: {} }
+    'program_copies.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'program_moves.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'program_deletions.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'redeliveries.store': { paramsTuple?: []; params?: {} }
+    'program_tests.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'consents.store': { paramsTuple?: []; params?: {} }
+    'refusals.store': { paramsTuple?: []; params?: {} }
+    'consent_reports.store': { paramsTuple?: []; params?: {} }
+    'manage_departures.store': { paramsTuple?: []; params?: {} }
+    'manage_invitations.store': { paramsTuple?: []; params?: {} }
+    'invitation_sendings.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'manager_reports.store': { paramsTuple?: []; params?: {} }
+    'manager_withdrawals.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'commission_approvals.store': { paramsTuple?: []; params?: {} }
     'commission_rejections.store': { paramsTuple?: []; params?: {} }
     'correction_checks.store': { paramsTuple?: []; params?: {} }
@@ -548,6 +806,11 @@ export type ScannedRoutes = {
     'correction_decisions.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'review_acceptances.store': { paramsTuple?: []; params?: {} }
     'review_rejections.store': { paramsTuple?: []; params?: {} }
+    'sandbox.api.acts': { paramsTuple: [ParamValue,ParamValue]; params: {'client': ParamValue,'service': ParamValue} }
+    'sandbox.api.orders.store': { paramsTuple: [ParamValue]; params: {'client': ParamValue} }
+    'sandbox.api.order.cancel': { paramsTuple: [ParamValue,ParamValue]; params: {'client': ParamValue,'order': ParamValue} }
+    'sandbox.api.logins': { paramsTuple: [ParamValue]; params: {'client': ParamValue} }
+    'sandbox.api.credits': { paramsTuple: [ParamValue]; params: {'client': ParamValue} }
     'sandbox.preferences': { paramsTuple?: []; params?: {} }
     'sandbox.cart.product': { paramsTuple?: []; params?: {} }
     'sandbox.cart.domain': { paramsTuple?: []; params?: {} }
@@ -580,9 +843,18 @@ export type ScannedRoutes = {
     'default_plans.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'banners.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panels.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel_connections.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'membership.update': { paramsTuple?: []; params?: {} }
     'member_plans.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'program_terms.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'agents.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'agent_standings.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'agent_plans.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'program_switches.update': { paramsTuple?: []; params?: {} }
+    'affiliate_programs.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'program_states.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'manager_scopes.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'reported_agents.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'settings.update': { paramsTuple: [ParamValue]; params: {'group': ParamValue} }
   }
   DELETE: {
@@ -591,6 +863,8 @@ export type ScannedRoutes = {
     'panel_secrets.destroy': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'secretId': ParamValue} }
     'applications.destroy': { paramsTuple?: []; params?: {} }
     'membership.destroy': { paramsTuple?: []; params?: {} }
+    'agent_logos.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'manage_invitations.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
   }
 }
 declare module '@adonisjs/core/types/http' {

@@ -57,6 +57,7 @@ export function whyNoApplication(
 ): ApplicationRefusal | null {
   switch (membership?.status) {
     case undefined:
+    case 'none':
     case 'left':
       return null
     case 'applied':

@@ -5,7 +5,6 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { select } from '#core/database/sql'
 import { mailLocale } from '#core/mails/mail'
 import type { MailRecipient } from '#core/mails/owe_mail'
-import { notify } from '#affiliates/settings'
 
 export interface MemberReader extends MailRecipient {
   affiliateId: number
@@ -93,30 +92,4 @@ export async function* memberReaders(
     if (!last) return
     after = last.affiliate_id
   }
-}
-
-/**
- * Who hears of applications: the addresses of the setting, else local admins and those of the panel's admins who have
- * signed in. Each address once.
- */
-export async function applicationReaders(
-  trx: TransactionClientContract,
-  panelId: number
-): Promise<MailRecipient[]> {
-  const admins = await select<{ email: string; name: string; locale: string | null }>(
-    trx,
-    `SELECT email, name, locale FROM users WHERE role = 'admin' AND (panel_id IS NULL OR panel_id = ?) ORDER BY id`,
-    [panelId]
-  )
-  const wanted = notify.value
-  const readers = (wanted.length > 0 ? wanted : admins.map(({ email }) => email)).map((address) => {
-    const admin = admins.find(({ email }) => email.toLowerCase() === address.toLowerCase())
-    return {
-      address,
-      name: admin?.name ?? address,
-      locale: mailLocale(admin?.locale),
-      clientId: null,
-    }
-  })
-  return [...new Map(readers.map((reader) => [reader.address.toLowerCase(), reader])).values()]
 }

@@ -39,3 +39,12 @@ export const notify = lines({
       ? null
       : 'email_address',
 })
+
+/**
+ * How clients appear to affiliates and agents: their address cut to its first letters, or not at all.
+ */
+export const clientMask = choice({
+  key: 'referrals.mask',
+  initial: 'masked',
+  options: ['masked', 'hidden'],
+})

@@ -1,6 +1,7 @@
 import router from '@adonisjs/core/services/router'
 import { affiliatePages } from '#links/routes'
-import { adminPages, middleware } from '#start/kernel'
+import { adminFormsWithImages, adminPages } from '#start/kernel'
+import { BANNER_LIMITS, MAX_FILES } from '#banners/banner_images'
 import { serveBanner } from '#banners/serve_banner'
 
 const SharedLinksController = () => import('#banners/controllers/shared_links_controller')
@@ -50,21 +51,4 @@ router
   })
   .prefix('/admin/banners')
   .where('id', router.matchers.number())
-  .use(formsWithImages())
-
-/**
- * The stack of an admin's pages, with forms that carry images.
- */
-function formsWithImages() {
-  return [
-    middleware.bodyparser(),
-    middleware.session(),
-    middleware.initializeAuth(),
-    middleware.currentUser(),
-    middleware.frame(),
-    middleware.receiveImages(),
-    middleware.shield(),
-    middleware.signedIn(),
-    middleware.role({ role: 'admin' }),
-  ]
-}
+  .use(adminFormsWithImages({ field: 'images', most: MAX_FILES, bytes: BANNER_LIMITS.bytes }))

@@ -1,6 +1,6 @@
 import db from '@adonisjs/lucid/services/db'
 import { LookUpCache } from '#core/look_up_cache'
-import type { ImageFormat } from '#banners/image_format'
+import type { ImageFormat } from '#core/images/image_format'
 
 /**
  * What answering for a banner needs.

@@ -179,6 +179,7 @@ async function orderRow(trx: TransactionClientContract, orderId: number) {
   const key = `order:${orderId}`
   const planVersion = planVersionAtSql({
     affiliateId: 'receipts.affiliate_id',
+    role: 'receipts.role',
     panelId: 'orders.panel_id',
     instant: 'orders.placed_at',
   })

@@ -13,13 +13,16 @@ interface DueRow {
 }
 
 /**
- * Of `commissions`: whether it may become available at the instant `?`. What waits for an admin does not, nor what a
- * suspended affiliate earned.
+ * Of `commissions`: whether it may become available at the instant `?`. What waits for an admin does not, nor what
+ * somebody earned who is suspended in the role in which they earned it.
  */
 export const IS_DUE = `commissions.status = 'pending' AND commissions.\`release\` <> 'manual'
   AND commissions.available_at <= ?
-  AND NOT EXISTS (SELECT 1 FROM affiliates
-    WHERE affiliates.id = commissions.affiliate_id AND affiliates.status = 'suspended')`
+  AND NOT EXISTS (SELECT 1 FROM referrals
+    JOIN affiliates ON affiliates.id = commissions.affiliate_id
+    LEFT JOIN agents ON agents.affiliate_id = commissions.affiliate_id
+    WHERE referrals.id = commissions.referral_id
+      AND CASE WHEN referrals.role = 'agent' THEN agents.status ELSE affiliates.status END = 'suspended')`
 
 /**
  * Makes those of the commissions available that are due, once each, together with their ledger entries.

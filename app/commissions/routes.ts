@@ -8,13 +8,21 @@ const CreditExportsController = () => import('#commissions/controllers/credit_ex
 router
   .group(() => {
     router.get('/affiliate', [OverviewController, 'show']).as('affiliate.overview')
+  })
+  .use([...clientPages(), middleware.member()])
+
+router
+  .group(() => {
     router.get('/affiliate/credits', [CreditsController, 'index'])
     router.get('/affiliate/credits.csv', [CreditExportsController, 'show'])
   })
-  .use([
+  .use([...clientPages(), middleware.earner()])
+
+function clientPages() {
+  return [
     ...pages(),
     middleware.embeddable(),
     middleware.signedIn(),
     middleware.role({ role: 'client' }),
-    middleware.member(),
-  ])
+  ]
+}

@@ -146,9 +146,12 @@ export interface Clawback {
   change: Change
 }
 
+/** What ends an order that attribution credited; `admin_rejected`: all that it earned was rejected by an admin. */
+type OrderRejection = 'order_cancelled' | 'order_fraud' | 'review_rejected' | 'admin_rejected'
+
 export type OrderState =
   | { status: 'pending' | 'in_review' | 'qualified' }
-  | { status: 'rejected'; reason: 'order_cancelled' | 'order_fraud' | 'review_rejected' }
+  | { status: 'rejected'; reason: OrderRejection }
   | { status: 'refunded'; reason: 'refunded' | 'charged_back'; at: number }
 
 export interface Moves {
@@ -212,7 +215,15 @@ export function settleOrder(input: Input): Settlement {
   }
 
   const payments = calculated.map(({ invoice }) => invoice)
-  return { ...moves, state: stateOf(order, payments, due, review) }
+  const isRejected = ({ invoice, id }: DueItem) =>
+    booked.some(
+      (each) =>
+        each.isRejected &&
+        each.affiliateId === affiliateId &&
+        each.invoiceId === invoice.id &&
+        each.itemId === id
+    )
+  return { ...moves, state: stateOf(order, payments, { due, isRejected }, review) }
 }
 
 /**
@@ -568,7 +579,7 @@ function sequences(booked: BookedCommission[], due: Map<string, DueItem>) {
 function stateOf(
   order: OrderFacts,
   invoices: SettledInvoice[],
-  due: Map<string, DueItem>,
+  { due, isRejected }: { due: Map<string, DueItem>; isRejected: (item: DueItem) => boolean },
   review: Input['review']
 ): OrderState {
   if (review === 'rejected') return { status: 'rejected', reason: 'review_rejected' }
@@ -585,8 +596,10 @@ function stateOf(
     return { status: 'refunded', reason, at: last.at }
   }
 
-  const isEarning = [...due.values()].some(({ lines }) => lines[0]!.baseAmount > 0)
+  const earning = [...due.values()].filter(({ lines }) => lines[0]!.baseAmount > 0)
+  const isEarning = earning.some((item) => !isRejected(item))
   if (!isEarning) {
+    if (earning.length > 0) return { status: 'rejected', reason: 'admin_rejected' }
     if (order.status === 'fraud') return { status: 'rejected', reason: 'order_fraud' }
     if (order.status === 'cancelled') return { status: 'rejected', reason: 'order_cancelled' }
   }

@@ -6,13 +6,20 @@ import type { HttpContext } from '@adonisjs/core/http'
  */
 export function letFrame({ response }: HttpContext, origins: string[]) {
   const policy = response.response.getHeader('Content-Security-Policy')
-  const ancestors = origins.filter(isOrigin)
+  const ancestors = frameAncestors(origins)
   if (typeof policy !== 'string' || ancestors.length === 0) return
 
   response.response.setHeader(
     'Content-Security-Policy',
     policy.replace(/frame-ancestors [^;]*/, `frame-ancestors ${ancestors.join(' ')}`)
   )
+}
+
+/**
+ * Those that are origins: what `frame-ancestors` may name.
+ */
+export function frameAncestors(origins: string[]): string[] {
+  return origins.filter(isOrigin)
 }
 
 function isOrigin(text: string) {

@@ -32,6 +32,7 @@ export const navigation: NavGroup[] = [
     entries: [
       { key: 'admin.overview', path: '/admin' },
       { key: 'admin.members', path: '/admin/members' },
+      { key: 'admin.agents', path: '/admin/agents' },
       { key: 'admin.plans', path: '/admin/plans' },
       { key: 'admin.banners', path: '/admin/banners' },
       { key: 'admin.links', path: '/admin/links' },
@@ -45,6 +46,7 @@ export const navigation: NavGroup[] = [
     role: 'admin',
     entries: [
       { key: 'logs.inbox', path: '/admin/inbox' },
+      { key: 'logs.deliveries', path: '/admin/deliveries' },
       { key: 'logs.actions', path: '/admin/actions' },
     ],
   },
@@ -52,6 +54,7 @@ export const navigation: NavGroup[] = [
     key: 'settings',
     role: 'admin',
     entries: [
+      { key: 'settings.programs', path: '/admin/affiliate-programs' },
       { key: 'settings.terms', path: '/admin/terms' },
       { key: 'settings.panels', path: '/admin/panels', localAdmin: true },
       { key: 'settings.general', path: '/admin/settings', localAdmin: true },
@@ -77,21 +80,58 @@ const joiningNavigation: NavGroup[] = [
   },
 ]
 
+/** What an agent sees beside it; those whose status has ended keep what they earned. */
+const agentEntries: NavEntry[] = [
+  { key: 'agents.links', path: '/agent' },
+  { key: 'agents.clients', path: '/agent/clients' },
+  { key: 'agents.invitations', path: '/agent/invitations' },
+]
+
+/** What every client sees: who else sees their panel. */
+const panelGroup: NavGroup = {
+  key: 'panel',
+  role: 'client',
+  entries: [{ key: 'panel.managers', path: '/client/managers' }],
+}
+
+/** Members have them in their own group. */
+const earningEntries: NavEntry[] = [
+  { key: 'affiliate.referrals', path: '/affiliate/referrals' },
+  { key: 'affiliate.credits', path: '/affiliate/credits' },
+]
+
+interface Standing {
+  /** The person is a client and no member of the program. */
+  joining?: boolean
+  /** How the client stands as an agent; null where they never were one. */
+  agentStatus?: 'active' | 'suspended' | 'ended' | null
+}
+
 /**
  * The groups that a person sees, with the entries whose pages they may open; none for guests.
- * @param joining the person is a client and no member of the program
  */
 export function navigationFor(
   person: Person | null | undefined,
-  { joining = false }: { joining?: boolean } = {}
+  { joining = false, agentStatus = null }: Standing = {}
 ): NavGroup[] {
   if (!person) return []
-  if (joining && person.role === 'client') return joiningNavigation
-  return navigation
-    .filter((group) => group.role === person.role)
+  const groups = joining && person.role === 'client' ? joiningNavigation : navigation
+  return [
+    ...groups.filter((group) => group.role === person.role),
+    ...(person.role === 'client' && agentStatus ? [agentGroup(joining, agentStatus)] : []),
+    ...(person.role === 'client' ? [panelGroup] : []),
+  ]
     .map((group) => ({
       ...group,
       entries: group.entries.filter((entry) => !entry.localAdmin || person.isGlobalAdmin),
     }))
     .filter((group) => group.entries.length > 0)
+}
+
+function agentGroup(joining: boolean, status: NonNullable<Standing['agentStatus']>): NavGroup {
+  return {
+    key: 'agents',
+    role: 'client',
+    entries: [...(status === 'ended' ? [] : agentEntries), ...(joining ? earningEntries : [])],
+  }
 }

@@ -43,6 +43,16 @@ export async function openSession(
 }
 
 /**
+ * The same session under a new id, at a change of rights.
+ */
+export async function renewSession({ auth, session }: HttpContext) {
+  session.regenerate()
+  if (auth.user && session.supportsTagging()) {
+    await session.tag(String(auth.user.id))
+  }
+}
+
+/**
  * Signs out: the session's row goes, and its id with it.
  */
 export async function closeSession({ auth, session }: HttpContext) {

@@ -65,12 +65,21 @@ const writer = new VisitWriter({
 })
 
 /**
- * `GET /go/:code`. Answers past the framework's response object: of a redirect's time, its cookies and headers would
- * be the larger part.
+ * `GET /go/:code`: an affiliate's link.
  */
-export async function followLink({ params, request, response }: HttpContext) {
+export const followLink = (ctx: HttpContext) => follow(ctx, 'link')
+
+/**
+ * `GET /agents/:code`: the Referral link of an agent.
+ */
+export const followAgentLink = (ctx: HttpContext) => follow(ctx, 'agent')
+
+/**
+ * Answers past the framework's response object: of a redirect's time, its cookies and headers would be the larger part.
+ */
+async function follow({ params, request, response }: HttpContext, kind: FollowableLink['kind']) {
   const link = isLinkCode(params.code) ? await followedLink(params.code) : null
-  if (!link) {
+  if (link?.kind !== kind) {
     response.header('Cache-Control', 'no-store')
     response.header('X-Robots-Tag', 'noindex')
     throw new DeadLinkException()
@@ -95,7 +104,7 @@ export async function followLink({ params, request, response }: HttpContext) {
   if (!isStored || !identified) return redirect(response.response, link.targetUrl)
 
   const touch = { visitId: visit.id, linkId: link.id, at: visitedAt, lifeDays: cookieDays.value }
-  const token = signVisitToken(mergeVisitClaims(readVisitCookie(headers.cookie), 'link', touch))
+  const token = signVisitToken(mergeVisitClaims(readVisitCookie(headers.cookie), kind, touch))
   return redirect(response.response, withHandoff(link.targetUrl, token), token)
 }
 

@@ -5,6 +5,8 @@ import { LookUpCache } from '#core/look_up_cache'
  */
 export interface FollowableLink {
   id: number
+  /** Of the visit token: an affiliate's link, or an agent's. */
+  kind: 'link' | 'agent'
   /** Checked and normalised; all ASCII. */
   targetUrl: string
 }

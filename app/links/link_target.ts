@@ -36,3 +36,10 @@ export function checkLinkTarget(input: string): TargetCheck {
 export function trackedUrl(code: string): string {
   return `${trackingUrl}/go/${code}`
 }
+
+/**
+ * The address that an agent shares with everybody (U2).
+ */
+export function agentUrl(code: string): string {
+  return `${trackingUrl}/agents/${code}`
+}

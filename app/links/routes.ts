@@ -1,6 +1,6 @@
 import router from '@adonisjs/core/services/router'
 import { adminPages, middleware, pages } from '#start/kernel'
-import { followLink } from '#links/follow_link'
+import { followAgentLink, followLink } from '#links/follow_link'
 
 const LinksController = () => import('#links/controllers/links_controller')
 const LinkExportsController = () => import('#links/controllers/link_exports_controller')
@@ -14,9 +14,10 @@ const LinkReleasesController = () => import('#links/controllers/link_releases_co
 const LinkDeletionsController = () => import('#links/controllers/link_deletions_controller')
 
 /**
- * The tracked redirect has no middleware but the server's: no session, no body parser, no CSRF.
+ * The tracked redirects have no middleware but the server's: no session, no body parser, no CSRF.
  */
 router.get('/go/:code', followLink).as('links.follow')
+router.get('/agents/:code', followAgentLink).as('links.follow_agent')
 
 router
   .group(() => {

@@ -40,6 +40,8 @@ export function inSharedCommit<T>(work: Work<T>): Promise<T> {
 async function commitWaiting() {
   isCommitting = true
   while (waiting.length > 0) {
+    // all of it runs on this thread, up to the commit: what has arrived with this one is read only if it is let in
+    await otherWork()
     const batch = waiting.splice(0, MAX_SHARED)
     if (batch.length === 1 || !(await commitTogether(batch))) await commitEach(batch)
   }

@@ -6,6 +6,7 @@ import type { I18n } from '@adonisjs/i18n'
 import { formatPercent } from '#core/i18n/format'
 import { formatMoney } from '#core/money'
 import type { DecidedBy } from '#plans/calculator'
+import type { Role } from '#plans/roles'
 import type { PlanRule, PlanTerms, RuleEarning, RuleMatch } from '#plans/plan_terms'
 
 /** The page's `ctx.i18n`, or `i18nManager.locale('it')`. */
@@ -25,7 +26,14 @@ export interface DescribedTerms {
   binding: string
 }
 
-export function describeTerms(words: Words, terms: PlanTerms): DescribedTerms {
+/**
+ * @param role in which they earn: an agent by the association for as long as it lasts, whatever the plan says of visits
+ */
+export function describeTerms(
+  words: Words,
+  terms: PlanTerms,
+  role: Role = 'affiliate'
+): DescribedTerms {
   const { t } = translator(words)
   const minima = amountsInWords(words, terms.minimumOrder)
   const someRenewalMatches = terms.rules.some(
@@ -42,15 +50,16 @@ export function describeTerms(words: Words, terms: PlanTerms): DescribedTerms {
       : terms.renewalPayments === null
         ? t('plans.words.renewals_all')
         : t('plans.words.renewals_limited', { count: terms.renewalPayments }),
-    binding: t(`plans.words.binding.${terms.binding}`),
+    binding: t(`plans.words.binding.${role === 'agent' ? 'association' : terms.binding}`),
   }
 }
 
 /**
  * The same as a list of sentences, rules first.
  */
-export function termsInSentences(words: Words, terms: PlanTerms): string[] {
-  const { rules, hold, release, minimumOrder, renewals, binding } = describeTerms(words, terms)
+export function termsInSentences(words: Words, terms: PlanTerms, role?: Role): string[] {
+  const described = describeTerms(words, terms, role)
+  const { rules, hold, release, minimumOrder, renewals, binding } = described
   const { t } = translator(words)
   return [
     ...(rules.length === 0 ? [t('plans.words.no_rules')] : rules),

@@ -8,6 +8,7 @@
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
 import { select } from '#core/database/sql'
 import { type PlanTerms, readPlanTerms } from '#plans/plan_terms'
+import type { Role } from '#plans/roles'
 
 export interface PlanVersion {
   id: number
@@ -18,6 +19,8 @@ export interface PlanVersion {
 export interface PlanAt {
   /** May be NULL: nobody in particular, so the default. */
   affiliateId: string
+  /** In which role they earn: `affiliate` where nothing is said. */
+  role?: string
   panelId: string
   /** Milliseconds. */
   instant: string
@@ -28,13 +31,13 @@ export interface PlanAt {
  *
  * `planAtSql({ affiliateId: 'affiliates.id', panelId: 'affiliates.panel_id', instant: '1795000000000' })`
  */
-export function planAtSql({ affiliateId, panelId, instant }: PlanAt): string {
+export function planAtSql({ affiliateId, role = "'affiliate'", panelId, instant }: PlanAt): string {
   const latest = (table: string, whose: string) => `(
     SELECT dated.plan_id FROM ${table} AS dated WHERE ${whose} AND dated.since <= ${instant}
     ORDER BY dated.since DESC, dated.id DESC LIMIT 1)`
 
   return `COALESCE(
-    ${latest('affiliate_plans', `dated.affiliate_id = ${affiliateId}`)},
+    ${latest('affiliate_plans', `dated.affiliate_id = ${affiliateId} AND dated.role = ${role}`)},
     ${latest('default_plans', `dated.panel_id = ${panelId}`)},
     ${latest('default_plans', 'dated.panel_id IS NULL')})`
 }
@@ -52,7 +55,12 @@ export function planVersionAtSql(at: PlanAt): string {
     ORDER BY version.effective_from DESC, version.id DESC LIMIT 1)`
 }
 
-const ASKED = { affiliateId: 'asked.affiliate_id', panelId: 'asked.panel_id', instant: 'asked.at' }
+const ASKED = {
+  affiliateId: 'asked.affiliate_id',
+  role: 'asked.role',
+  panelId: 'asked.panel_id',
+  instant: 'asked.at',
+}
 
 export interface PlanVersionInForce extends PlanVersion {
   version: number
@@ -66,7 +74,7 @@ export interface PlanVersionInForce extends PlanVersion {
  */
 export async function planVersionFor(
   client: QueryClientContract,
-  asked: { affiliateId: number | null; panelId: number; instant: number }
+  asked: { affiliateId: number | null; role?: Role; panelId: number; instant: number }
 ): Promise<PlanVersionInForce | null> {
   const [row] = await select<{
     id: number
@@ -77,10 +85,10 @@ export async function planVersionFor(
   }>(
     client,
     `SELECT plan_versions.id, plan_versions.terms, plan_versions.version, plans.id AS plan_id, plans.name
-     FROM (SELECT ? AS affiliate_id, ? AS panel_id, ? AS at) AS asked
+     FROM (SELECT ? AS affiliate_id, ? AS role, ? AS panel_id, ? AS at) AS asked
      JOIN plan_versions ON plan_versions.id = ${planVersionAtSql(ASKED)}
      JOIN plans ON plans.id = plan_versions.plan_id`,
-    [asked.affiliateId, asked.panelId, asked.instant]
+    [asked.affiliateId, asked.role ?? 'affiliate', asked.panelId, asked.instant]
   )
   if (!row) return null
   return {

@@ -1,8 +1,9 @@
 /**
  * A receipt as its reader may have it: nothing that an affiliate must not read gets past here. Pure.
  */
+import type { Role } from '#plans/roles'
 import type { AttributionDecision, Through, TokenFacts, TouchFacts } from '#referrals/attribution'
-import { maskHost, shownClient } from '#referrals/mask_client'
+import { maskHost, shownClient } from '#affiliates/mask_client'
 import { SUSPICION_REASONS } from '#referrals/suspicions'
 import { redactDescription } from '#referrals/redact_description'
 import {
@@ -30,6 +31,8 @@ export interface Receipt {
   about: Statement
   /** What was ordered; null for a signup. */
   ordered: Statement | null
+  /** That an agent placed it for the client; null where nobody did, or it is not the reader's affair. */
+  placed: Statement | null
   rule: Statement
   /** What was decided by people afterwards: a review, a rejection. */
   afterwards: Statement[]
@@ -71,6 +74,8 @@ export interface EarlierDecision {
 
 export interface Calculation {
   plan: SourcePlan
+  /** In which they earn by it. */
+  role: Role
   invoices: (ExplainedInvoice & { title: Statement })[]
   sums: Money[]
   /** Whether the books say what the terms give. */
@@ -84,6 +89,7 @@ export const RECEIPT_CODES: readonly string[] = [
   'about.order',
   'about.signup',
   'about.ordered',
+  'about.placed',
   'afterwards.review_open',
   'afterwards.review_accepted',
   'afterwards.review_rejected',
@@ -147,6 +153,7 @@ export function composeReceipt(source: ReceiptSource, viewer: Viewer): Receipt {
     verdict,
     about: aboutOf(),
     ordered: orderedOf(),
+    placed: placedOf(),
     rule: current ? decisionRule(current) : statement('rule.undecided', { kind: source.kind }),
     afterwards: afterwardsOf(),
     checks: current ? explainAttribution(current.facts, names, viewer) : [],
@@ -180,6 +187,12 @@ export function composeReceipt(source: ReceiptSource, viewer: Viewer): Receipt {
       through: through ? 'yes' : 'no',
       ...owner,
     })
+  }
+
+  function placedOf(): Statement | null {
+    const by = source.order?.placedBy
+    if (!by || !isTheirs(by.affiliateId)) return null
+    return statement('about.placed', { agent: viewer.kind === 'admin' ? by.name : '' })
   }
 
   function orderedOf(): Statement | null {
@@ -262,6 +275,7 @@ export function composeReceipt(source: ReceiptSource, viewer: Viewer): Receipt {
       }))
     return {
       plan,
+      role: earner?.role ?? 'affiliate',
       invoices,
       sums: addUp(invoices.map(({ currency, sums }) => ({ currency, minor: sums.commission }))),
       isBookedSo: invoices.every(({ isBookedSo }) => isBookedSo),
@@ -303,6 +317,7 @@ export function composeReceipt(source: ReceiptSource, viewer: Viewer): Receipt {
     const registered = current ? readTouches(current.facts.registrationToken) : []
     return timelineOf({
       source,
+      placed: placedOf(),
       visits: seen.map((touch) => ({
         at: touch.at,
         values: { ...ownerOf(touch.link, touch.linkId, names, viewer) },

@@ -74,6 +74,14 @@ const STEPS_OF_BINDING: Step[] = ['placed_by_client', 'own_client', 'own_email',
 
 const BINDING_STATES = ['none', 'bound', 'bound_to_other', 'not_needed'] as const
 
+const ASSOCIATION_STATES = [
+  'holds',
+  'others',
+  'comes_first',
+  'comes_second',
+  'agent_not_active',
+] as const
+
 /**
  * Every code that a check may have; each has its words.
  */
@@ -86,6 +94,7 @@ export const CHECK_CODES: readonly string[] = [
   ...STEPS.flatMap((step) => [`check.${step}.passed`, `check.${step}.failed`]),
   'check.own_email.unknown',
   ...BINDING_STATES.map((state) => `check.binding.${state}`),
+  ...ASSOCIATION_STATES.map((state) => `check.association.${state}`),
   'check.nothing_after',
 ]
 
@@ -97,7 +106,7 @@ export function explainAttribution(
   names: AttributionNames,
   viewer: Viewer
 ): Check[] {
-  const { decision, subject, binding, foundOwn } = facts
+  const { decision, subject, binding, association, foundOwn } = facts
   const visits = considerVisits(facts)
   const chosen = visits.find(({ refusal }) => refusal === null)
   const isTheirs = (affiliateId: number) =>
@@ -107,7 +116,10 @@ export function explainAttribution(
   const say = (state: CheckState, code: string, values: Record<string, Value> = {}) =>
     checks.push({ state, ...statement(`check.${code}`, { kind: subject.kind, ...values }) })
 
-  const isBound = decision.outcome === 'credited' && decision.source === 'binding'
+  // where the client's agent or an earlier order decides, what is wrong with a token does not matter
+  const isBound =
+    decision.outcome === 'credited' &&
+    (decision.source === 'binding' || decision.source === 'association')
   const [state, code] = tokenCheck('own_token', facts.ownToken)
   say(state === 'failed' && (chosen || isBound) ? 'neutral' : state, code)
   visits.filter(({ source }) => source === 'own').forEach(sayVisit)
@@ -117,6 +129,7 @@ export function explainAttribution(
     sayJudgement(STEPS, ownerOf(link, linkId, names, viewer), link!)
   }
   sayBinding()
+  sayAssociation()
   return checks
 
   function sayRegistration() {
@@ -163,6 +176,30 @@ export function explainAttribution(
     say('passed', 'binding.bound', values)
     if (decision.outcome === 'refused') {
       sayJudgement(STEPS_OF_BINDING, { ...values, link: '' }, binding)
+    }
+  }
+
+  function sayAssociation() {
+    if (!association) return
+    const { affiliateId, since, agentAtSubject } = association
+    const isYours = viewer.kind === 'affiliate' && viewer.affiliateId === affiliateId
+    const values = {
+      whose: viewer.kind === 'admin' ? 'admin' : isYours ? 'own' : 'other',
+      affiliate: viewer.kind === 'admin' ? (names.affiliates.get(affiliateId) ?? '–') : '',
+      since: { day: since },
+      consented: association.kind === 'manager' ? 'yes' : 'no',
+    }
+    const isCredited = decision.outcome === 'credited' && decision.source === 'association'
+    if (!isTheirs(affiliateId)) {
+      // that the client has an agent matters to an affiliate where it took the order from them
+      if (isCredited) say('failed', 'association.others', values)
+      return
+    }
+    say('passed', 'association.holds', values)
+    if (agentAtSubject !== 'active') return say('failed', 'association.agent_not_active', values)
+    if (isCredited && decision.passedOver) say('passed', 'association.comes_first', values)
+    if (decision.passedOver?.reason === 'visit_comes_first') {
+      say('neutral', 'association.comes_second', values)
     }
   }
 

@@ -70,7 +70,10 @@ export function presentReceipt(receipt: Receipt, viewer: Viewer, i18n: I18n): Sa
   return {
     kind: receipt.kind,
     title: say(receipt.verdict),
-    about: [receipt.about, ...(receipt.ordered ? [receipt.ordered] : [])].map(say).join(' '),
+    about: [receipt.about, receipt.ordered, receipt.placed]
+      .filter((each) => each !== null)
+      .map(say)
+      .join(' '),
     rule: say(receipt.rule),
     afterwards: receipt.afterwards.map(say),
     checks: receipt.checks.map(sayCheck),
@@ -87,7 +90,7 @@ export function presentReceipt(receipt: Receipt, viewer: Viewer, i18n: I18n): Sa
         name: viewer.kind === 'admin' ? calculation.plan.name : '',
         version: viewer.kind === 'admin' ? calculation.plan.version : 0,
       }),
-      terms: termsInSentences(i18n, calculation.plan.terms),
+      terms: termsInSentences(i18n, calculation.plan.terms, calculation.role),
       invoices: calculation.invoices.map((invoice) => ({
         title: say(invoice.title),
         paidAt: invoice.paidAt,

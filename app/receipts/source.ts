@@ -56,6 +56,8 @@ export interface SourceOrder {
   trial: boolean
   coupon: string | null
   createdBy: string
+  /** The agent who placed it for the client; null where nobody did. */
+  placedBy: { affiliateId: number; name: string } | null
   status: string
   statusReason: string | null
   statusAt: number

@@ -50,6 +50,8 @@ export const TIMELINE_CODES: readonly string[] = [
 
 export interface TimelineInput {
   source: ReceiptSource
+  /** That an agent placed the order, where the viewer may read of it. */
+  placed: Statement | null
   /** Visits that the viewer may read of. */
   visits: { at: number; values: Record<string, Value> }[]
   /** Whether the viewer may read when the client registered. */
@@ -82,7 +84,11 @@ export function timelineOf(input: TimelineInput): TimelineEntry[] {
   }
   if (input.showsClosure && client.closedAt !== null) add('client', client.closedAt, 'closed')
   if (order) {
-    add('order', order.placedAt, 'order', { trial: order.trial ? 'yes' : 'no' })
+    add('order', order.placedAt, 'order', {
+      trial: order.trial ? 'yes' : 'no',
+      byAgent: input.placed ? 'yes' : 'no',
+      agent: input.placed?.values.agent ?? '',
+    })
     if (order.status === 'cancelled' || order.status === 'fraud') {
       add('order', order.statusAt, `order_${order.status}`)
     }

@@ -35,6 +35,7 @@ const REASONS: Record<AttributionReason, 'credits' | 'refuses'> = {
   last_click: 'credits',
   first_click: 'credits',
   bound_client: 'credits',
+  agent_association: 'credits',
   no_token: 'refuses',
   token_forged: 'refuses',
   token_malformed: 'refuses',
@@ -52,18 +53,16 @@ const REASONS: Record<AttributionReason, 'credits' | 'refuses'> = {
   own_client: 'refuses',
   own_email: 'refuses',
   bound_to_other: 'refuses',
+  agent_not_active_at_order: 'refuses',
+  agent_comes_first: 'refuses',
+  visit_comes_first: 'refuses',
 }
 
 export const ATTRIBUTION_REASONS = Object.keys(REASONS) as AttributionReason[]
 export const REFUSAL_REASONS = ATTRIBUTION_REASONS.filter((reason) => REASONS[reason] === 'refuses')
 
 /** What ends an order that was credited by attribution. */
-export const REJECTIONS = [
-  'order_cancelled',
-  'order_fraud',
-  'review_rejected',
-  'admin_rejected',
-] as const
+export const REJECTIONS = ['order_cancelled', 'order_fraud', 'review_rejected'] as const
 
 /** Every code of a verdict. */
 export const VERDICT_CODES: readonly string[] = [
@@ -157,7 +156,7 @@ const sameCurrency =
 const nonZero = (amounts: Money[]) => amounts.filter(({ minor }) => minor !== 0)
 
 /** Values of a decision that are instants. */
-const INSTANTS = new Set(['visitedAt', 'at', 'diesAt', 'boundAt'])
+const INSTANTS = new Set(['visitedAt', 'at', 'diesAt', 'boundAt', 'associatedAt'])
 
 /**
  * The sentence that says which rule decided.
@@ -183,6 +182,7 @@ export function ruleOf(
     visitedAt: '–',
     at: '–',
     boundAt: '–',
+    associatedAt: '–',
     ...owner,
     ...Object.fromEntries(values),
   })

@@ -2,6 +2,9 @@
  * Who earns an order or a signup, decided from facts alone: the same facts give the same decision on every node, at
  * any later time, in whatever order they arrived.
  */
+import type { AgentStatus } from '#agents/models/agent'
+import type { Precedence } from '#agents/settings'
+import type { Role } from '#plans/roles'
 import { emailIdentity } from '#referrals/email_identity'
 
 export type AttributionModel = 'last_click' | 'first_click'
@@ -64,8 +67,33 @@ export interface BindingFacts {
   affiliateEmail: string | null
 }
 
+/**
+ * The agent whose client it is when the order was placed or the client registered.
+ */
+export interface AssociationFacts {
+  associationId: number
+  /** When it began; milliseconds. */
+  since: number
+  kind: 'simple' | 'manager'
+  agentId: number
+  /** The payee. */
+  affiliateId: number
+  /** The agent's Referral link. */
+  linkId: number
+  /** The visit that made it; null for a consent. */
+  visitId: string | null
+  /** The last visit of the agent's link in the browser that ordered, as long as it lived; milliseconds. */
+  visitedAt: number | null
+  /** The agent's standing then. */
+  agentAtSubject: AgentStatus | null
+  agentClientId: number
+  agentEmail: string | null
+}
+
 export interface AttributionFacts {
   model: AttributionModel
+  /** Of the setting; receipts from before there were agents have none. */
+  precedence?: Precedence
   panelId: number
   subject: {
     kind: 'order' | 'signup'
@@ -82,6 +110,8 @@ export interface AttributionFacts {
   registrationToken: TokenFacts
   /** null where no earlier order binds the client; receipts from before there were bindings have none. */
   binding?: BindingFacts | null
+  /** null where the client has no agent; receipts from before there were agents have none. */
+  association?: AssociationFacts | null
   /**
    * An earlier decision that found the subject to be the affiliate's own, by an address that the client may have changed
    * since: it stays so.
@@ -90,7 +120,7 @@ export interface AttributionFacts {
 }
 
 /** What credits. */
-export type CreditReason = 'last_click' | 'first_click' | 'bound_client'
+export type CreditReason = 'last_click' | 'first_click' | 'bound_client' | 'agent_association'
 
 /** What refuses, without and with a link that the subject came through. */
 export type RefusalReason =
@@ -111,6 +141,11 @@ export type RefusalReason =
   | 'own_client'
   | 'own_email'
   | 'bound_to_other'
+  | 'agent_not_active_at_order'
+  /** Of an affiliate: the client's agent comes first. */
+  | 'agent_comes_first'
+  /** Of the client's agent: an affiliate's visit comes first. */
+  | 'visit_comes_first'
 
 export type AttributionReason = CreditReason | RefusalReason
 
@@ -119,20 +154,24 @@ export type TokenSource = 'own' | 'registration'
 
 /**
  * A link that the subject came through. A bound client's order came through that of the order which binds them
- * (`binding`): the link and the visit are those, however long ago.
+ * (`binding`): the link and the visit are those, however long ago. What an agent's client orders came through the agent's
+ * Referral link (`association`), also where a consent made it and there was no visit (an empty id).
  */
 export interface Through {
   affiliateId: number
+  /** In which role: `affiliate` in receipts from before there were agents. */
+  role?: Role
   linkId: number
   visitId: string
-  source: TokenSource | 'binding'
+  source: TokenSource | 'binding' | 'association'
 }
 
 /**
- * Another affiliate's visit, which does not take a bound client over; its affiliate is told why.
+ * Who else might have earned: another affiliate's visit, which does not take a bound client over; an affiliate besides the
+ * client's agent, or the agent besides an affiliate. They are told why.
  */
 export interface PassedOver extends Through {
-  /** `bound_to_other` where the visit would have earned, else what was wrong with it. */
+  /** `bound_to_other` and the like where they would have earned alone, else what was wrong with it. */
   reason: RefusalReason
   values: Record<string, string | number>
 }
@@ -183,10 +222,85 @@ interface Candidate {
  * 4. A client whom an earlier order bound stays with that affiliate: without a visit of theirs that earns, the order is
  *    theirs by the binding, and another affiliate's visit earns nothing. Where the bound affiliate may not earn, nobody
  *    does.
+ * 5. The agent of a client earns before all of these, or under `precedence: last_click` where no affiliate's visit earns or
+ *    the agent's link was followed after it. An agent who may not earn takes nothing from an affiliate who may.
  */
 export function attribute(facts: AttributionFacts): AttributionDecision {
+  const { association, precedence } = facts
+  const byAffiliate = attributeToAffiliate(facts)
+  if (!association) return byAffiliate
+
+  const byAgent = judgeAssociation(association, facts)
+  if (byAffiliate.outcome === 'refused') return besides(byAgent, byAffiliate, byAffiliate.reason)
+  if (byAgent.outcome === 'refused') return besides(byAffiliate, byAgent, byAgent.reason)
+
+  const isByVisit = byAffiliate.source === 'own' || byAffiliate.source === 'registration'
+  const visitedAt = Number(byAffiliate.values.visitedAt ?? 0)
+  const isVisitFirst =
+    precedence === 'last_click' && isByVisit && (association.visitedAt ?? 0) <= visitedAt
+  return isVisitFirst
+    ? besides(byAffiliate, byAgent, 'visit_comes_first')
+    : besides(byAgent, byAffiliate, 'agent_comes_first')
+}
+
+/**
+ * The decision that stands, with who else might have earned. One payee in both roles is told of the role that earns.
+ */
+function besides(
+  decision: AttributionDecision,
+  other: AttributionDecision,
+  reason: RefusalReason
+): AttributionDecision {
+  const through = throughOfDecision(other)
+  if (!through || through.affiliateId === throughOfDecision(decision)?.affiliateId) return decision
+  const { affiliateId, role, linkId, visitId, source } = through
+  return {
+    ...decision,
+    passedOver: { affiliateId, role, linkId, visitId, source, reason, values: other.values },
+  }
+}
+
+const throughOfDecision = (decision: AttributionDecision): Through | null =>
+  decision.outcome === 'credited' ? decision : decision.through
+
+function judgeAssociation(
+  association: AssociationFacts,
+  facts: AttributionFacts
+): AttributionDecision {
+  const { subject, foundOwn } = facts
+  const { affiliateId, linkId, since } = association
+  const through: Through = {
+    affiliateId,
+    role: 'agent',
+    linkId,
+    visitId: association.visitId ?? '',
+    source: 'association',
+  }
+  const no = (reason: RefusalReason, values: Record<string, string | number> = {}) =>
+    refuse(reason, values, through)
+
+  if (subject.createdBy !== 'client') {
+    return no('not_placed_by_client', { createdBy: subject.createdBy })
+  }
+  if (foundOwn?.through?.affiliateId === affiliateId) return no(foundOwn.reason)
+  if (subject.clientId === association.agentClientId) return no('own_client')
+  if (isSamePerson(subject.clientEmail, association.agentEmail)) return no('own_email')
+  if (association.agentAtSubject !== 'active') {
+    return no('agent_not_active_at_order', { standing: association.agentAtSubject ?? 'none' })
+  }
+  return {
+    outcome: 'credited',
+    reason: 'agent_association',
+    values: { associatedAt: since, at: subject.at },
+    ...through,
+  }
+}
+
+function attributeToAffiliate(facts: AttributionFacts): AttributionDecision {
   const { binding, foundOwn } = facts
-  const byVisit = foundOwn && foundOwn.through?.source !== 'binding' ? foundOwn : judgeVisits(facts)
+  const isOfVisit =
+    foundOwn?.through?.source !== 'binding' && foundOwn?.through?.source !== 'association'
+  const byVisit = foundOwn && isOfVisit ? foundOwn : judgeVisits(facts)
   if (!binding || facts.subject.kind !== 'order') return byVisit
 
   const through = byVisit.outcome === 'credited' ? byVisit : byVisit.through

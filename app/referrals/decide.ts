@@ -16,6 +16,8 @@ import {
   type Through,
   type TokenFacts,
 } from '#referrals/attribution'
+import { precedence } from '#agents/settings'
+import { claimAssociation } from '#referrals/claim_association'
 import { gatherFacts, type SubjectFacts, type TokenReadings } from '#referrals/facts'
 import { ownerAt } from '#panels/mirror/merge_origin'
 import { redactDescription } from '#referrals/redact_description'
@@ -66,6 +68,7 @@ export async function decideOrder(
     until: number | null
     description: string | null
     others: number
+    claims: number
   }>(
     trx,
     `SELECT orders.panel_id, orders.placed_at, orders.created_by, orders.visit_token, orders.client_id,
@@ -74,7 +77,8 @@ export async function decideOrder(
        END AS registration_token,
        (SELECT description FROM order_items WHERE order_id = orders.id ORDER BY id LIMIT 1) AS description,
        EXISTS (SELECT 1 FROM orders AS others
-         WHERE others.client_id = orders.client_id AND others.id <> orders.id) AS others
+         WHERE others.client_id = orders.client_id AND others.id <> orders.id) AS others,
+       EXISTS (SELECT 1 FROM associations WHERE associations.client_id = orders.client_id) AS claims
      FROM orders JOIN clients ON clients.id = orders.client_id
      LEFT JOIN merge_origins ON merge_origins.kind = 'order' AND merge_origins.row_id = orders.id
      LEFT JOIN clients AS placer ON placer.id = merge_origins.origin_id
@@ -87,6 +91,7 @@ export async function decideOrder(
     key: `order:${orderId}`,
     orderId,
     mayBeBound: Number(order.others) > 0,
+    mayHaveAgent: Number(order.claims) > 0,
     description: order.description === null ? null : redactDescription(order.description, order),
     panelId: order.panel_id,
     kind: 'order',
@@ -173,9 +178,11 @@ export async function decideSignup(
     email: string | null
     registered_at: number | null
     visit_token: string | null
+    claims: number
   }>(
     trx,
-    `SELECT clients.panel_id, survivors.id AS survivor_id, survivors.email, clients.registered_at, clients.visit_token
+    `SELECT clients.panel_id, survivors.id AS survivor_id, survivors.email, clients.registered_at, clients.visit_token,
+       EXISTS (SELECT 1 FROM associations WHERE associations.client_id = survivors.id) AS claims
      FROM clients
      JOIN clients AS survivors ON survivors.id = COALESCE(clients.merged_into_id, clients.id)
      WHERE clients.id = ?`,
@@ -187,6 +194,7 @@ export async function decideSignup(
     key: `signup:${registeredId}`,
     orderId: null,
     mayBeBound: false,
+    mayHaveAgent: Number(client.claims) > 0,
     description: null,
     panelId: client.panel_id,
     kind: 'signup',
@@ -200,7 +208,9 @@ export async function decideSignup(
   })
 }
 
-async function decide(trx: TransactionClientContract, subject: Subject): Promise<boolean> {
+async function decide(trx: TransactionClientContract, decided: Subject): Promise<boolean> {
+  const isClaimed = await claimAssociation(trx, decided)
+  const subject = { ...decided, mayHaveAgent: decided.mayHaveAgent || isClaimed }
   const [last] = await select<ReceiptRow>(
     trx,
     `SELECT decision, outcome, reason, affiliate_id, link_id, facts
@@ -212,6 +222,9 @@ async function decide(trx: TransactionClientContract, subject: Subject): Promise
   const model: AttributionModel =
     before?.model ?? (await settingAt(trx, attributionModel, subject.at))
   const gathered = await gatherFacts(trx, model, subject, before ? readingsOf(before) : {})
+  if (gathered.association) {
+    gathered.precedence = before?.precedence ?? (await settingAt(trx, precedence, subject.at))
+  }
   // who bought from themselves doesn't earn by changing the address afterwards
   const facts = { ...gathered, foundOwn: before ? foundOwn(before) : null }
   const decision = attribute(facts)
@@ -228,6 +241,7 @@ async function decide(trx: TransactionClientContract, subject: Subject): Promise
       outcome: decision.outcome,
       reason: decision.reason,
       affiliate_id: earner?.affiliateId ?? null,
+      role: earner?.role ?? 'affiliate',
       link_id: earner?.linkId ?? null,
       facts: JSON.stringify(withoutAddresses(facts, decision)),
       decided_at: now(),
@@ -259,6 +273,7 @@ function isSame(one: AttributionDecision, other: AttributionDecision) {
       decision.outcome,
       decision.reason,
       earner?.affiliateId,
+      earner?.role ?? 'affiliate',
       earner?.visitId,
       passedOver?.reason,
       passedOver?.affiliateId,
@@ -292,6 +307,7 @@ function withoutAddresses(facts: AttributionFacts, decision: AttributionDecision
   return {
     ...facts,
     binding: facts.binding ? { ...facts.binding, affiliateEmail: null } : null,
+    association: facts.association ? { ...facts.association, agentEmail: null } : null,
     subject: { ...subject, clientEmailKnown: clientEmail !== null },
     ownToken: strip(facts.ownToken),
     registrationToken: strip(facts.registrationToken),
@@ -343,8 +359,9 @@ async function keepReferral(
     )
   }
 
-  for (const { affiliateId, linkId, visitId, status, reason, values } of through) {
+  for (const { affiliateId, role, linkId, visitId, status, reason, values } of through) {
     const row = {
+      role: role ?? 'affiliate',
       link_id: linkId,
       visit_id: visitId,
       status,

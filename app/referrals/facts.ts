@@ -7,7 +7,10 @@ import { select } from '#core/database/sql'
 import { ownerAt } from '#panels/mirror/merge_origin'
 import { planVersionAtSql } from '#plans/plan_versions'
 import { readPlanTerms } from '#plans/plan_terms'
+import { associationAt } from '#agents/association_at'
+import { CLOCK_TOLERANCE_MS } from '#referrals/attribution'
 import type {
+  AssociationFacts,
   AttributionFacts,
   AttributionModel,
   BindingFacts,
@@ -19,9 +22,11 @@ import type {
 } from '#referrals/attribution'
 
 export interface SubjectFacts {
-  /** null for signups. */
   /** Only an order whose client has others may be. */
   mayBeBound: boolean
+  /** Whether any agent ever claimed the client. */
+  mayHaveAgent: boolean
+  /** null for signups. */
   orderId: number | null
   panelId: number
   kind: 'order' | 'signup'
@@ -34,6 +39,8 @@ export interface SubjectFacts {
   ownToken: string | null
   registrationToken: string | null
 }
+
+const DAY_MS = 86_400_000
 
 interface LinkRow {
   id: number
@@ -90,6 +97,111 @@ export async function gatherFacts(
       subject.orderId !== null && subject.mayBeBound
         ? await bindingOf(trx, subject.orderId, subject)
         : null,
+    association: subject.mayHaveAgent ? await associationOf(trx, subject, own) : null,
+  }
+}
+
+/**
+ * The agent whose client it was then.
+ */
+async function associationOf(
+  trx: TransactionClientContract,
+  { at, clientId, clientIdThen }: Pick<SubjectFacts, 'at' | 'clientId' | 'clientIdThen'>,
+  token: VisitTokenReading | null
+): Promise<AssociationFacts | null> {
+  const rows = await select<{
+    id: number
+    agent_id: number
+    kind: 'simple' | 'manager'
+    since: number
+    ended_at: number | null
+    visit_id: string | null
+    affiliate_id: number
+    link_id: number
+    agent_client_id: number
+    email: string | null
+    /** Where a merge of clients moved the association to another client or agent, or the agent to another client. */
+    former_claimed_id: number | null
+    claimed_until: number | null
+    former_client_id: number | null
+    former_link_id: number | null
+    held_until: number | null
+    joined_as: number | null
+    joined_until: number | null
+    standing: AssociationFacts['agentAtSubject']
+  }>(
+    trx,
+    `SELECT associations.id, associations.agent_id, associations.kind, associations.since, associations.ended_at,
+       associations.visit_id, agents.affiliate_id, agents.link_id, agents.client_id AS agent_client_id, clients.email,
+       claimed.origin_id AS former_claimed_id, claimed.until AS claimed_until, former.client_id AS former_client_id,
+       former.link_id AS former_link_id, held.until AS held_until, joined.origin_id AS joined_as,
+       joined.until AS joined_until,
+       (SELECT status FROM agent_standings
+        WHERE agent_id = CASE WHEN ? < held.until THEN former.id ELSE agents.id END AND since <= ?
+        ORDER BY since DESC, id DESC LIMIT 1) AS standing
+     FROM associations
+     JOIN agents ON agents.id = associations.agent_id
+     JOIN clients ON clients.id = agents.client_id
+     LEFT JOIN merge_origins AS claimed ON claimed.kind = 'claim' AND claimed.row_id = associations.id
+     LEFT JOIN merge_origins AS held ON held.kind = 'claim_agent' AND held.row_id = associations.id
+     LEFT JOIN agents AS former ON former.id = held.origin_id
+     LEFT JOIN merge_origins AS joined ON joined.kind = 'agent' AND joined.row_id = agents.id
+     WHERE associations.client_id = ? AND associations.since <= ?
+     ORDER BY associations.since, associations.id`,
+    [at, at, clientId, at]
+  )
+  const claims = rows.filter(isOfWhoeverItWas).map((row) => ({
+    row,
+    id: row.id,
+    agentId: row.agent_id,
+    kind: row.kind,
+    since: Number(row.since),
+    endedAt: row.ended_at === null ? null : Number(row.ended_at),
+  }))
+  const held = associationAt(claims, at)
+  if (!held) return null
+
+  const { row } = held
+  const last = token?.ok ? token.claims.agent?.last : undefined
+  const isAlive =
+    last !== undefined &&
+    (last.linkId === row.link_id || last.linkId === row.former_link_id) &&
+    last.at <= at + CLOCK_TOLERANCE_MS &&
+    at <= last.at + last.lifeDays * DAY_MS
+  const agentClientId = ownerAt(
+    {
+      ownerId: ownerAt(
+        { ownerId: row.agent_client_id, originId: row.joined_as, until: row.joined_until },
+        at
+      ),
+      originId: row.former_client_id,
+      until: row.held_until,
+    },
+    at
+  )
+  // somebody else's then, the client's own since a merge: the address says nothing
+  const becameOwn = row.agent_client_id === clientId && agentClientId !== clientIdThen
+  return {
+    associationId: held.id,
+    since: held.since,
+    kind: held.kind,
+    agentId: held.agentId,
+    affiliateId: row.affiliate_id,
+    linkId: row.link_id,
+    visitId: row.visit_id,
+    visitedAt: isAlive ? last.at : null,
+    agentAtSubject: row.standing,
+    agentClientId,
+    agentEmail: becameOwn ? null : row.email,
+  }
+
+  /** Two clients' agents were each their own until they became one. */
+  function isOfWhoeverItWas({
+    former_claimed_id: formerId,
+    claimed_until: until,
+  }: (typeof rows)[number]) {
+    if (formerId === null || until === null) return clientIdThen === clientId
+    return Number(until) <= at || formerId === clientIdThen
   }
 }
 
@@ -124,7 +236,7 @@ async function bindingOf(
      JOIN orders AS earlier ON earlier.client_id = orders.client_id
        AND (earlier.placed_at < orders.placed_at
          OR (earlier.placed_at = orders.placed_at AND earlier.external_id < orders.external_id))
-     JOIN receipts ON receipts.order_id = earlier.id AND receipts.outcome = 'credited'
+     JOIN receipts ON receipts.order_id = earlier.id AND receipts.outcome = 'credited' AND receipts.role = 'affiliate'
        AND receipts.decision = (SELECT MAX(decided.decision) FROM receipts AS decided WHERE decided.order_id = earlier.id)
      JOIN referrals ON referrals.subject_key = receipts.subject_key
        AND referrals.affiliate_id = receipts.affiliate_id

@@ -12,6 +12,7 @@ export type ReferralReason =
   | 'order_cancelled'
   | 'order_fraud'
   | 'review_rejected'
+  | 'admin_rejected'
   | 'refunded'
   | 'charged_back'
 
@@ -19,6 +20,7 @@ const KNOWN: Record<ReferralReason, true> = {
   last_click: true,
   first_click: true,
   bound_client: true,
+  agent_association: true,
   no_token: true,
   token_forged: true,
   token_malformed: true,
@@ -36,10 +38,14 @@ const KNOWN: Record<ReferralReason, true> = {
   own_client: true,
   own_email: true,
   bound_to_other: true,
+  agent_not_active_at_order: true,
+  agent_comes_first: true,
+  visit_comes_first: true,
   superseded: true,
   order_cancelled: true,
   order_fraud: true,
   review_rejected: true,
+  admin_rejected: true,
   refunded: true,
   charged_back: true,
 }
@@ -55,7 +61,7 @@ interface Explained {
 }
 
 /** Values that are instants, shown as days. */
-const DAYS = ['visitedAt', 'at', 'boundAt', 'takenBackAt'] as const
+const DAYS = ['visitedAt', 'at', 'boundAt', 'associatedAt', 'takenBackAt'] as const
 
 /**
  * Says why referrals stand as they do, in the words of the reader's language; what waits says since when, and what is

@@ -1,4 +1,4 @@
-import { maskHost, shownClient } from '#referrals/mask_client'
+import { maskHost, shownClient } from '#affiliates/mask_client'
 
 // begins where a word begins, not at each of its letters: the time grows with the length, not with its square
 const EMAIL = /(?<![^\s<>()[\],;:"])[^\s<>()[\],;:"]+@[^\s<>()[\],;:"]+/gu

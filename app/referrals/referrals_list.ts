@@ -1,5 +1,7 @@
 import { type ListQuery, parseListQuery } from '#core/lists/list_query'
 import {
+  EARNING_ROLES,
+  type EarningRole,
   ListReferrals,
   REFERRAL_KINDS,
   REFERRAL_STATUSES,
@@ -10,16 +12,23 @@ import { linksToChooseFrom } from '#referrals/queries/links_to_choose_from'
 
 /**
  * The Referrals page's list as its address says it, for the page and for its export.
+ *
+ * @param inBothRoles the payee earns, or did, as affiliate and as agent
  */
-export async function referralsList(affiliateId: number, input: Record<string, unknown>) {
+export async function referralsList(
+  affiliateId: number,
+  inBothRoles: boolean,
+  input: Record<string, unknown>
+) {
   const links = await linksToChooseFrom(affiliateId, input.link)
-  const list: ListQuery<'status' | 'kind' | 'link', 'date'> = parseListQuery(
+  const list: ListQuery<'status' | 'kind' | 'link' | 'role', 'date'> = parseListQuery(
     {
       path: '/affiliate/referrals',
       choices: {
         status: REFERRAL_STATUSES,
         kind: REFERRAL_KINDS,
         link: links.map(({ id }) => String(id)),
+        role: inBothRoles ? EARNING_ROLES : [],
       },
       sorts: ['date'],
       defaultSort: '-date',
@@ -36,6 +45,7 @@ export async function referralsList(affiliateId: number, input: Record<string, u
       status: list.choices.status as ReferralStatus | null,
       kind: list.choices.kind as ReferralKind | null,
       linkId: list.choices.link === null ? null : Number(list.choices.link),
+      role: list.choices.role as EarningRole | null,
       since: list.since,
       until: list.until,
     },

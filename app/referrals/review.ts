@@ -152,8 +152,8 @@ async function factsOf(
   limits: SuspicionLimits,
   invoiceId: number | null
 ): Promise<SuspicionFacts> {
-  // the visit that once brought a bound client says nothing of this order
-  const isBound = order.reason === 'bound_client'
+  // the visit that once brought a bound client, or an agent's, says nothing of this order
+  const isBound = order.reason === 'bound_client' || order.reason === 'agent_association'
   const placedAt = Number(order.placed_at)
   return {
     placedAt,

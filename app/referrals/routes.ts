@@ -17,7 +17,7 @@ router
     middleware.embeddable(),
     middleware.signedIn(),
     middleware.role({ role: 'client' }),
-    middleware.member(),
+    middleware.earner(),
   ])
 
 router

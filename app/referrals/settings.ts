@@ -12,15 +12,6 @@ export const attributionModel = choice({
 })
 
 /**
- * How clients appear to affiliates: their address cut to its first letters, or not at all.
- */
-export const clientMask = choice({
-  key: 'referrals.mask',
-  initial: 'masked',
-  options: ['masked', 'hidden'],
-})
-
-/**
  * Whether suspicious orders wait for an admin. Like the limits below, an order is looked at by what held when it was
  * placed.
  */

@@ -124,3 +124,10 @@ export function accountData(service: ServiceRow) {
 export function orderNumber(id: number): string {
   return `NB-${id}`
 }
+
+/**
+ * How an order stands, for people: what somebody placed for a client waits for the payment, not for the staff.
+ */
+export function orderState({ status, moderated }: OrderRow): OrderRow['status'] | 'unpaid' {
+  return status === 'pending' && !moderated ? 'unpaid' : status
+}

@@ -14,8 +14,8 @@ const RETURN_TO_LENGTH = 2_000
 export interface Launch {
   person: PersonRow
   locale: string
-  /** When the person last typed their password, milliseconds. */
-  authenticatedAt: number
+  /** When the person last typed their password, milliseconds; null: not in this session. */
+  authenticatedAt: number | null
   returnTo: string | null
   /** The member of staff who looks at the add-on as that client. */
   impersonatedBy?: PersonRow
@@ -33,8 +33,9 @@ export async function launchAddress(launch: Launch): Promise<string> {
     email: person.email,
     name: person.name,
     locale: launch.locale,
-    auth_time: Math.floor(launch.authenticatedAt / 1000),
-    amr: ['pwd'],
+    ...(launch.authenticatedAt === null
+      ? {}
+      : { auth_time: Math.floor(launch.authenticatedAt / 1000), amr: ['pwd'] }),
     ...(returnTo ? { return_to: returnTo } : {}),
     ...(impersonatedBy ? { impersonated_by: publicId('staff', impersonatedBy.id) } : {}),
   })

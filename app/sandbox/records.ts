@@ -36,6 +36,8 @@ export interface OrderRow extends Sums {
   landing_params: string | null
   client_ip: string | null
   placed_at: number
+  /** Who placed it for the client; null: the client. */
+  placed_by: string | null
 }
 
 export interface ServiceRow {
@@ -56,6 +58,10 @@ export interface ServiceRow {
   opens_account: number
   created_at: number
   next_due_at: number | null
+  restarted_at: number | null
+  suspended_by: 'staff' | 'client' | null
+  cancellation_requested_at: number | null
+  cancellation_reason: string | null
 }
 
 export interface InvoiceRow extends Sums {
@@ -118,6 +124,29 @@ export interface MailRow {
   text: string
   html: string | null
   received_at: number
+}
+
+export interface ApiActRow {
+  id: number
+  request_key: string
+  fingerprint: string
+  client_id: number
+  act: string
+  service_id: number | null
+  order_id: number | null
+  invoice_id: number | null
+  status: number
+  answer: string
+  acted_at: number
+}
+
+export interface CreditRow {
+  id: number
+  client_id: number
+  amount: number
+  currency: Currency
+  description: string
+  added_at: number
 }
 
 const PREFIXES = {

@@ -1,12 +1,14 @@
 import router from '@adonisjs/core/services/router'
 import { middleware } from '#start/kernel'
 import { sandboxEnabled } from '#config/app'
+import { apiRoutes } from '#sandbox/api/routes'
 
 const ShopController = () => import('#sandbox/controllers/shop_controller')
 const DomainSearchesController = () => import('#sandbox/controllers/domain_searches_controller')
 const CartController = () => import('#sandbox/controllers/cart_controller')
 const PreferencesController = () => import('#sandbox/controllers/preferences_controller')
 const RegistrationsController = () => import('#sandbox/controllers/registrations_controller')
+const LoginLinksController = () => import('#sandbox/controllers/login_links_controller')
 const LoginsController = () => import('#sandbox/controllers/logins_controller')
 const CheckoutsController = () => import('#sandbox/controllers/checkouts_controller')
 const AccountController = () => import('#sandbox/controllers/account_controller')
@@ -27,6 +29,9 @@ const own = router.named({
 })
 
 function routes() {
+  // before the pages, whose last route takes what no other does
+  apiRoutes()
+
   router
     .group(() => {
       router.get('/', [ShopController, 'index']).as('sandbox.home')
@@ -45,6 +50,7 @@ function routes() {
       router.get('/register', [RegistrationsController, 'create']).as('sandbox.register')
       router.post('/register', [RegistrationsController, 'store']).as('sandbox.register.store')
       router.get('/login', [LoginsController, 'create']).as('sandbox.login')
+      router.get('/login/once', [LoginLinksController, 'show']).as('sandbox.login.once')
       router.post('/login', [LoginsController, 'store']).as('sandbox.login.store')
       router.post('/logout', [LoginsController, 'destroy']).as('sandbox.logout')
       router.get('/launch', [LaunchesController, 'show']).as('sandbox.launch')

@@ -151,14 +151,16 @@ export class SandboxSession {
 
   /**
    * Signs in under a new id: one that somebody planted before is worth nothing. The cart stays.
+   *
+   * @param options.provenAt when the person typed their password; null: they came by a link of the API
    */
-  async signIn(person: PersonRow) {
+  async signIn(person: PersonRow, { provenAt = now() }: { provenAt?: number | null } = {}) {
     const token = newToken()
     await this.update({
       token_hash: hashOf(token),
       csrf_token: newToken(),
       person_id: person.id,
-      authenticated_at: now(),
+      authenticated_at: provenAt,
       locale: this.row.locale ?? person.locale,
     })
     this.writeCookie(token)

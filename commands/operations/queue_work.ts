@@ -6,6 +6,8 @@ import type { Logger } from '@adonisjs/core/logger'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
 import { WorkerHeartbeat } from '#core/health/worker_heartbeat'
 import { keepSchedules } from '#core/queue/keep_schedules'
+import { OutboundClient } from '#outbound/client/outbound_client'
+import { Deliverer } from '#outbound/delivering/deliverer'
 import { explainStartFailure } from '../../bin/start_failure.js'
 
 /**
@@ -43,6 +45,8 @@ export default class QueueWork extends BaseCommand {
 
     const heartbeat = new WorkerHeartbeat(logger)
     const worker = new Worker(await this.#workerConfig())
+    const client = await this.app.container.make(OutboundClient)
+    const deliverer = new Deliverer({ client, logger })
     const stopped = new AbortController()
     tellFailures(logger)
 
@@ -50,11 +54,12 @@ export default class QueueWork extends BaseCommand {
     this.app.terminating(async () => {
       logger.info('The worker finishes what it has begun')
       stopped.abort()
-      await worker.stop()
+      await Promise.all([worker.stop(), deliverer.stop()])
       await heartbeat.stop()
     })
 
     await heartbeat.start()
+    deliverer.start()
     logger.info('The worker is at work')
     await this.#work(worker, stopped.signal, logger)
   }

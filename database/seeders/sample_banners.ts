@@ -7,7 +7,8 @@ import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import sharp from 'sharp'
 import { PRODUCT } from '#core/audit/record_act'
-import { AddBanners, type BannerWords, type UploadedFile } from '#banners/actions/add_banners'
+import type { UploadedFile } from '#core/images/middleware/receive_images_middleware'
+import { AddBanners, type BannerWords } from '#banners/actions/add_banners'
 
 const SIZES = ['728x90', '300x250', '160x600']
 
@@ -49,7 +50,7 @@ export async function addSampleBanners(panel: { id: number }) {
 }
 
 async function drawings(language: string): Promise<UploadedFile[]> {
-  // uploads may not be drawings (app/banners/prepare_image.ts); these are our own
+  // uploads may not be drawings (app/core/images/prepare_image.ts); these are our own
   sharp.unblock({ operation: ['VipsForeignLoadSvg'] })
   try {
     return await Promise.all(

@@ -1,6 +1,6 @@
 /**
- * The sample data of `npm start`: the sample panel, its people, the story of Alice's first weeks as an affiliate, and
- * somebody who wants to be one.
+ * The sample data of `npm start`: the sample panel, its people, the story of Alice's first weeks as an affiliate,
+ * somebody who wants to be one, and an agent.
  * Seeded again, nothing changes; interrupted, it goes on where it stopped.
  */
 import app from '@adonisjs/core/services/app'
@@ -12,6 +12,7 @@ import { RegisterPanel } from '#panels/actions/register_panel'
 import { SeedSamplePeople } from '#sandbox/actions/seed_sample_people'
 import { tellAliceStory } from '#database/seeders/alice_story'
 import { tellOfApplication } from '#database/seeders/sample_application'
+import { appointSampleAgent } from '#database/seeders/sample_agent'
 import { addSampleBanners } from '#database/seeders/sample_banners'
 import { addSamplePlans } from '#database/seeders/sample_plans'
 
@@ -46,6 +47,7 @@ export async function seedSampleData(say: (step: string) => void) {
     await addSamplePlans(panel)
     await tellAliceStory(panel, begun)
     await tellOfApplication(panel, begun)
+    await appointSampleAgent(panel, begun)
   } finally {
     thaw()
   }

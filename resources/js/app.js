@@ -6,6 +6,7 @@ import { guardDoubleSubmit } from './modules/forms.js'
 import { enableLiveForms } from './modules/live_form.js'
 import { reportHeight } from './modules/embedded.js'
 import { enablePrintButtons } from './modules/print.js'
+import { enableTemplateEditor } from './modules/template_editor.js'
 
 focusErrorSummary()
 enableCopyButtons()
@@ -13,6 +14,7 @@ enableMenus()
 enableBulk()
 guardDoubleSubmit()
 enableLiveForms()
+enableTemplateEditor()
 reportHeight()
 enablePrintButtons()
 

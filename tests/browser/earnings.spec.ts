@@ -14,6 +14,7 @@ import {
   expectAccessible,
   expectNoErrors,
   expectNothingSideways,
+  follow,
   look,
   LOOKS,
   newPage,
@@ -175,7 +176,7 @@ test.group('Earnings pages', () => {
         await opened.page.goto(`${path}?q=nothing&from=2026-01-01`)
         await expectAccessible(opened)
         await look(opened, `earnings-${path.split('/').at(-1)}-filtered-${width}`)
-        await opened.page.getByRole('link', { name: 'Clear filters' }).click()
+        await follow(opened.page, opened.page.getByRole('link', { name: 'Clear filters' }))
         assert.equal(new URL(opened.page.url()).search, '')
         assert.equal(await opened.page.locator('tbody tr').count(), 1)
       }
@@ -194,13 +195,13 @@ test.group('Earnings pages', () => {
 
     await page.locator('summary', { hasText: 'Filters' }).click()
     await page.getByLabel('Status').selectOption('rejected')
-    await page.getByRole('button', { name: 'Filter' }).click()
+    await follow(page, page.getByRole('button', { name: 'Filter' }))
     assert.include(page.url(), 'status=rejected')
     assert.include(await page.textContent('main'), '1–20 of 20')
     assert.equal(await page.locator('tbody tr').count(), 20)
 
     await page.goto('/affiliate/credits')
-    await page.getByRole('link', { name: 'Next' }).click()
+    await follow(page, page.getByRole('link', { name: 'Next' }))
     assert.include(page.url(), 'page=2')
     assert.match(await page.title(), /page 2/)
     assert.include(await page.textContent('main'), '26–50 of 59')

@@ -3,10 +3,13 @@
  */
 import { test } from '@japa/runner'
 import db from '@adonisjs/lucid/services/db'
+import { samplePanel } from '#config/sandbox'
 import { COMMAND_LINE, recordAct } from '#core/audit/record_act'
 import { now } from '#core/clock'
 import { ChangeSettings } from '#core/settings/actions/change_settings'
 import { cookieDays } from '#links/settings'
+import { CheckPanelConnection } from '#panels/actions/check_panel_connection'
+import { SavePanelConnection } from '#panels/actions/save_panel_connection'
 import { createLocalAdmin, createStaff } from '#tests/helpers/admins'
 import {
   expectAccessible,
@@ -100,6 +103,7 @@ for (const { width, theme, locale } of LOOKS) {
     test('of a local admin: panels, settings, the API', async () => {
       const panel = await createPanel({
         name: SIXTY_LETTERS,
+        driver: 'whmcs',
         jwks_url: `https://example.com/${'keys/'.repeat(20)}`,
       })
       await new ChangeSettings().handle({
@@ -114,6 +118,15 @@ for (const { width, theme, locale } of LOOKS) {
       await inspect(opened, `/admin/panels/${panel.id}`, `panel-${suffix}`)
       await inspect(opened, `/admin/panels/${panel.id}/edit`, `panel-edit-${suffix}`)
       await inspect(opened, `/admin/panels/${panel.id}/sample`, `panel-sample-${suffix}`)
+      await inspect(opened, `/admin/panels/${panel.id}/connection`, `panel-unconnected-${suffix}`)
+      await page.locator('main form button').first().click()
+      await page.waitForSelector('[data-error-summary]')
+      await look(opened, `panel-connection-refused-${suffix}`)
+      await expectAccessible(opened)
+      await db.from('panels').where('id', panel.id).update({ driver: 'sandbox' })
+      await new SavePanelConnection().handle({ panelId: panel.id, ...samplePanel.connection })
+      await new CheckPanelConnection().handle({ panelId: panel.id })
+      await inspect(opened, `/admin/panels/${panel.id}/connection`, `panel-connection-${suffix}`)
       await inspect(opened, '/admin/panels/new', `panel-new-${suffix}`)
       await page.locator('main form button').last().click()
       await page.waitForSelector('[data-error-summary]')
@@ -143,7 +156,8 @@ for (const { width, theme, locale } of LOOKS) {
       await expectAccessible(opened)
 
       await inspect(opened, '/api/docs', `api-docs-${suffix}`)
-      expectNoErrors(opened)
+      // a refused connection is answered with 422
+      expectNoErrors(opened, ['422'])
     })
   })
 }

@@ -2,6 +2,7 @@
  * The main job, as people see it, on real parts: Alice signs in from the sample panel and adds a link; a visitor follows
  * it, registers and buys hosting with a card; Alice finds the referral and the credit.
  */
+import env from '#start/env'
 import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
@@ -49,7 +50,8 @@ test.group('The first commission', (group) => {
   })
 
   for (const { locale, width } of [
-    { locale: 'en', width: 1280 },
+    // the database makes no difference in a browser
+    ...(env.get('DB_CONNECTION') === 'sqlite' ? [{ locale: 'en', width: 1280 } as const] : []),
     { locale: 'it', width: 360 },
   ] as const) {
     test(`is earned and found, in ${locale} at ${width} pixels`, async ({ assert }) => {

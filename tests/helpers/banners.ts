@@ -6,7 +6,7 @@ import app from '@adonisjs/core/services/app'
 import sharp from 'sharp'
 import { PRODUCT } from '#core/audit/record_act'
 import { AddBanners, type BannerWords } from '#banners/actions/add_banners'
-import type { ImageFormat } from '#banners/image_format'
+import type { ImageFormat } from '#core/images/image_format'
 import type Banner from '#banners/models/banner'
 
 interface Picture {

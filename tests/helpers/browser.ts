@@ -11,6 +11,7 @@ import {
   type Browser,
   type BrowserContext,
   chromium as playwright,
+  type Locator,
   type Page,
 } from 'playwright-core'
 
@@ -42,21 +43,17 @@ const EVERY_LOOK: Look[] = [360, 768, 1280].flatMap((width) =>
   )
 )
 
+/** The longer language where there is least room, in the theme with less contrast; and a desk. */
 const TELLING_LOOKS: Look[] = [
-  { width: 360, theme: 'light', locale: 'it' },
+  { width: 360, theme: 'dark', locale: 'it' },
   { width: 1280, theme: 'light', locale: 'en' },
-  { width: 768, theme: 'dark', locale: 'it' },
-  { width: 360, theme: 'dark', locale: 'en' },
 ]
 
 /**
- * How pages are looked at: every width, theme and language comes up. Their looks don't depend on the database, so on the
- * second one two are enough. All twelve in the long runs, or with `ALL_LOOKS=1`.
+ * How pages are looked at: both themes and languages come up, on a phone and at a desk. All twelve looks in the long runs, or
+ * with `ALL_LOOKS=1`.
  */
-export const LOOKS: Look[] =
-  longRuns || process.env.ALL_LOOKS
-    ? EVERY_LOOK
-    : TELLING_LOOKS.slice(0, env.get('DB_CONNECTION') === 'sqlite' ? 4 : 2)
+export const LOOKS: Look[] = longRuns || process.env.ALL_LOOKS ? EVERY_LOOK : TELLING_LOOKS
 
 export interface TestPage {
   page: Page
@@ -132,6 +129,13 @@ export async function signIn({ page }: TestPage, userId: number, path: string) {
 }
 
 /**
+ * Clicks what leads to another page, and waits until that one is there: its address is known before its content.
+ */
+export async function follow(page: Page, what: Locator) {
+  await Promise.all([page.waitForNavigation({ waitUntil: 'load' }), what.click()])
+}
+
+/**
  * Throws for exceptions, console errors (among them refusals of the content security policy) and failed requests.
  * @param expected texts that a message may contain without being a failure: `'404'` on a page that is missing
  */
@@ -161,9 +165,11 @@ export async function expectAccessible({ page }: TestPage) {
 }
 
 /**
- * Keeps a picture of the whole page in `tmp/looks`, to be looked at.
+ * Keeps a picture of the whole page in `tmp/looks`, to be looked at; not in `npm test`, where nobody looks and each takes its
+ * time, unless it is asked for with `TEST_PICTURES=true`.
  */
 export async function look({ page }: TestPage, name: string) {
+  if (process.env.TEST_PICTURES === 'false') return
   await page.screenshot({ path: `tmp/looks/${name}.png`, fullPage: true })
 }
 

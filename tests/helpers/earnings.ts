@@ -6,7 +6,7 @@ import db from '@adonisjs/lucid/services/db'
 import { now } from '#core/clock'
 import { inTransaction } from '#core/database/transaction'
 import { BookLedgerTransaction } from '#ledger/actions/book_ledger_transaction'
-import { createClient, unique, type TestAffiliate, type TestLink } from '#tests/helpers/world'
+import { createClient, unique, type TestAffiliate } from '#tests/helpers/world'
 
 async function insert(table: string, row: Record<string, unknown>): Promise<number> {
   const [id] = await db.table(table).insert(row)
@@ -16,7 +16,7 @@ async function insert(table: string, row: Record<string, unknown>): Promise<numb
 interface Earner {
   panelId: number
   affiliate: TestAffiliate
-  link: TestLink
+  link: { id: number }
 }
 
 /**

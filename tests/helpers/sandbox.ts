@@ -5,7 +5,9 @@ import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { samplePanel, samplePassword } from '#config/sandbox'
 import { RegisterPanel } from '#panels/actions/register_panel'
+import { kindOf } from '#panels/drivers/kinds'
 import { SeedSamplePeople } from '#sandbox/actions/seed_sample_people'
+import { outbox } from '#sandbox/outbox/main'
 import { publicId, rowId, type OutboxRow, type PersonRow } from '#sandbox/records'
 import { type Page, Visitor } from '#tests/helpers/visitor'
 import { unique } from '#tests/helpers/world'
@@ -23,6 +25,14 @@ export async function setUpSamplePanel() {
 
 export function sandbox() {
   return db.connection('sandbox')
+}
+
+/**
+ * Sends what earlier tests left owed: programs that a test sets up would hear of their signups too.
+ */
+export async function settleOutbox() {
+  await sandbox().from('sandbox_outbox').where('status', 'owed').update({ next_try_at: 0 })
+  await outbox.drain()
 }
 
 /**
@@ -104,6 +114,56 @@ export class Shopper extends Visitor {
   async events(): Promise<SentEvent[]> {
     return eventsOf(rowId('client', await this.clientId()))
   }
+}
+
+/**
+ * What an agent does for a client by the panel's API: restarts a service and asks for its cancellation, orders for
+ * the client, and credit is added.
+ */
+export async function actFor(clientId: string) {
+  const kind = await kindOf('sandbox')
+  const driver = kind!.connect({ panelKey: samplePanel.key, ...samplePanel.connection })
+  const requestKey = () => unique('key')
+  const services = await driver.listServices(clientId)
+  const service = (services.ok ? services.value : []).find(({ can }) =>
+    can.includes('service.restart')
+  )
+  const serviceId = service!.id
+
+  const answers = [
+    await driver.actOnService({
+      clientId,
+      serviceId,
+      act: 'service.restart',
+      requestKey: requestKey(),
+    }),
+    await driver.actOnService({
+      clientId,
+      serviceId,
+      act: 'service.request_cancellation',
+      reason: 'The shop moves to a larger server in spring, as was said on the phone',
+      requestKey: requestKey(),
+    }),
+    await driver.placeOrder({
+      clientId,
+      order: {
+        productId: 'cirrus-2',
+        cycle: 'monthly',
+        domain: 'the-new-shop-of-massimiliana.example.it',
+        placedBy: 'Bruno Bianchi, Studio B',
+      },
+      requestKey: requestKey(),
+    }),
+    await driver.addCredit({
+      clientId,
+      amount: 123_456,
+      currency: 'EUR',
+      description: 'Commissions',
+      requestKey: requestKey(),
+    }),
+  ]
+  const refused = answers.find(({ ok }) => !ok)
+  if (refused) throw new Error(`The panel did not do it: ${JSON.stringify(refused)}`)
 }
 
 /**

@@ -50,6 +50,7 @@ export async function settingsIn(folder: string): Promise<Record<string, string>
     DB_SQLITE_PATH: join(folder, 'app.sqlite'),
     SANDBOX_SQLITE_PATH: join(folder, 'sandbox.sqlite'),
     SANDBOX_MAIL_PORT: String(await freePort()),
+    SANDBOX_RECEIVER_PORT: String(await freePort()),
     SESSION_DRIVER: 'database',
     LIMITER_STORE: 'database',
     QUEUE_DRIVER: 'database',

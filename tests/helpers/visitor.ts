@@ -13,6 +13,9 @@ export interface Page {
   location: string | null
   /** `Set-Cookie` lines by cookie name. */
   setCookies: Map<string, string>
+  /** When it was asked for and when the answer began, by this process's monotonic clock, in milliseconds. */
+  sentAt: number
+  answeredAt: number
 }
 
 /**
@@ -63,14 +66,15 @@ export class Visitor {
   async upload(
     path: string,
     fields: Record<string, string>,
-    files: { name: string; bytes: Buffer; type?: string }[]
+    files: { name: string; bytes: Buffer; type?: string }[],
+    field = 'images'
   ) {
     const form = new FormData()
     const token = this.#page ? csrfToken(this.#page.html) : null
     if (token !== null) form.set('_csrf', token)
     for (const [name, value] of Object.entries(fields)) form.set(name, value)
     for (const { name, bytes, type = 'application/octet-stream' } of files) {
-      form.append('images', new Blob([new Uint8Array(bytes)], { type }), name)
+      form.append(field, new Blob([new Uint8Array(bytes)], { type }), name)
     }
     const headers: Record<string, string> = this.#page ? { referer: this.#page.url } : {}
     return this.request('POST', path, { headers, body: form })
@@ -81,6 +85,7 @@ export class Visitor {
     path: string,
     { headers, body }: { headers?: Record<string, string>; body?: string | FormData } = {}
   ): Promise<Page> {
+    const sentAt = performance.now()
     const response = await fetch(this.base + path, {
       method,
       body,
@@ -94,6 +99,7 @@ export class Visitor {
         ...headers,
       },
     })
+    const answeredAt = performance.now()
 
     const setCookies = new Map<string, string>()
     for (const line of response.headers.getSetCookie()) {
@@ -108,6 +114,8 @@ export class Visitor {
       html: await response.text(),
       location: response.headers.get('location'),
       setCookies,
+      sentAt,
+      answeredAt,
     }
   }
 }

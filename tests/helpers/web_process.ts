@@ -7,6 +7,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import app from '@adonisjs/core/services/app'
 import { freePort } from '#tests/environment'
 
+/** What is in flight may take a while to end; more means that it never would. In milliseconds. */
+const STOP_MS = 60_000
+
 export interface WebProcess {
   url: string
   /** What it wrote to standard output and standard error so far. */
@@ -32,7 +35,7 @@ export async function startWebProcess(
 ): Promise<WebProcess> {
   const port = env.PORT ?? String(await freePort())
   const url = `http://localhost:${port}`
-  const command = [process.execPath, '--import=@poppinss/ts-exec', script]
+  const command = [process.execPath, '--import=./tests/typescript.js', script]
   const [program, ...args] = shell ? ['sh', '-c', `${shell}; exec "$@"`, 'sh', ...command] : command
   const child: ChildProcess = spawn(program!, args, {
     cwd: app.makePath(),
@@ -62,7 +65,11 @@ export async function startWebProcess(
     },
     async stop() {
       child.kill('SIGTERM')
-      await gone
+      const ended = await Promise.race([gone, delay(STOP_MS, null, { ref: false })])
+      if (!ended) {
+        child.kill('SIGKILL')
+        throw new Error(`The web process did not end when it was asked to:\n${output}`)
+      }
       return child.exitCode
     },
   }

@@ -5,6 +5,7 @@ import { insert, select, update } from '#core/database/sql'
 import { forUpdate, inTransaction } from '#core/database/transaction'
 import type { Locale } from '#core/i18n/locales'
 import { oweMail } from '#core/mails/owe_mail'
+import { adminReaders } from '#identity/admin_readers'
 import { ensureClient } from '#panels/mirror/ensure_client'
 import { noteAcceptance } from '#affiliates/actions/accept_terms'
 import { decideApplication } from '#affiliates/actions/change_membership'
@@ -12,8 +13,8 @@ import { applicationReceived, applicationWaiting, membershipApproved } from '#af
 import { type ApplicationRefusal, whyNoApplication } from '#affiliates/membership_acts'
 import type { AffiliateStatus } from '#affiliates/models/affiliate'
 import { termsAt, termsOfPanel } from '#affiliates/program_terms'
-import { applicationReaders, memberReader } from '#affiliates/readers'
-import { approval, reapplyDays } from '#affiliates/settings'
+import { memberReader } from '#affiliates/readers'
+import { approval, notify, reapplyDays } from '#affiliates/settings'
 import { setStanding, standingChanged } from '#affiliates/standing'
 
 interface Input {
@@ -156,7 +157,7 @@ async function tell(
   const [panel] = await select<{ name: string }>(trx, 'SELECT name FROM panels WHERE id = ?', [
     panelId,
   ])
-  for (const reader of await applicationReaders(trx, panelId)) {
+  for (const reader of await adminReaders(trx, panelId, notify.value)) {
     await oweMail(trx, {
       mail: applicationWaiting,
       to: reader,

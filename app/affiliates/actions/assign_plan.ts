@@ -1,8 +1,6 @@
 import { type Actor, recordAct } from '#core/audit/record_act'
-import { now } from '#core/clock'
-import { insert, select } from '#core/database/sql'
 import { inTransaction } from '#core/database/transaction'
-import { lockAssignablePlan } from '#plans/queries/assignable_plans'
+import { assignOwnPlan } from '#plans/own_plan'
 import { subjectOf } from '#affiliates/actions/change_membership'
 import { lockMembership } from '#affiliates/standing'
 
@@ -30,36 +28,19 @@ export class AssignPlan {
         if (!membership || (panelId !== null && membership.panel_id !== panelId)) {
           return { ok: false, reason: 'unknown_member' }
         }
-        const plan =
-          planId === null
-            ? null
-            : await lockAssignablePlan(trx, { planId, panelId: membership.panel_id })
-        if (planId !== null && plan === null) return { ok: false, reason: 'not_assignable' }
-
-        const [last] = await select<{ plan_id: number | null; name: string | null; since: number }>(
+        const assigned = await assignOwnPlan(
           trx,
-          `SELECT affiliate_plans.plan_id, plans.name, affiliate_plans.since FROM affiliate_plans
-           LEFT JOIN plans ON plans.id = affiliate_plans.plan_id
-           WHERE affiliate_plans.affiliate_id = ?
-           ORDER BY affiliate_plans.since DESC, affiliate_plans.id DESC LIMIT 1`,
-          [affiliateId]
+          { affiliateId, role: 'affiliate', panelId: membership.panel_id },
+          planId
         )
-        if ((last?.plan_id ?? null) === planId) return { ok: true, changed: false }
+        if (!assigned.ok || !assigned.changed) return assigned
 
-        await insert(trx, 'affiliate_plans', [
-          {
-            affiliate_id: affiliateId,
-            plan_id: planId,
-            // a clock set back must not put it before the one it ends
-            since: Math.max(now(), Number(last?.since ?? 0)),
-          },
-        ])
         await recordAct(trx, {
           actor,
           act: 'member.plan_assigned',
           panelId: membership.panel_id,
           subject: await subjectOf(trx, membership),
-          changes: { plan: { from: last?.name ?? null, to: plan?.name ?? null } },
+          changes: { plan: assigned.plan },
         })
         return { ok: true, changed: true }
       },

@@ -2,9 +2,8 @@ import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import db from '@adonisjs/lucid/services/db'
 import { fieldError } from '#core/exceptions/field_error'
-import { select } from '#core/database/sql'
 import { actorOf, administeredPanel } from '#identity/administered'
-import { assignablePlans } from '#plans/queries/assignable_plans'
+import { plansToChoose } from '#plans/own_plan'
 import { AssignPlan } from '#affiliates/actions/assign_plan'
 import { namedMember } from '#affiliates/queries/named_members'
 import { memberPlanValidator } from '#affiliates/validators/membership_validator'
@@ -18,24 +17,12 @@ export default class MemberPlansController {
 
   async edit({ auth, params, view }: HttpContext) {
     const member = await namedMember(Number(params.id), administeredPanel(auth.user!))
-    const plans = await assignablePlans(member.panelId)
-    const [last] = await select<{ plan_id: number | null; name: string | null }>(
-      db.connection(),
-      `SELECT affiliate_plans.plan_id, plans.name FROM affiliate_plans
-       LEFT JOIN plans ON plans.id = affiliate_plans.plan_id
-       WHERE affiliate_plans.affiliate_id = ?
-       ORDER BY affiliate_plans.since DESC, affiliate_plans.id DESC LIMIT 1`,
-      [member.id]
-    )
-    const current = last?.plan_id ?? null
-    // an archived plan stays theirs until they get another
-    const isKept = current !== null && !plans.some(({ id }) => id === current)
-
-    return view.render('pages/members/plan', {
-      member,
-      current,
-      plans: isKept ? [{ id: current, name: last!.name! }, ...plans] : plans,
+    const choice = await plansToChoose(db.connection(), {
+      affiliateId: member.id,
+      role: 'affiliate',
+      panelId: member.panelId,
     })
+    return view.render('pages/members/plan', { member, ...choice })
   }
 
   async update(ctx: HttpContext) {

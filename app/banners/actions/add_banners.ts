@@ -1,21 +1,12 @@
-import { randomBytes } from 'node:crypto'
 import { type Actor, recordAct } from '#core/audit/record_act'
 import { now } from '#core/clock'
 import { inTransaction } from '#core/database/transaction'
+import type { UploadedFile } from '#core/images/middleware/receive_images_middleware'
+import { type ImageRefusal, type PreparedImage, prepareImage } from '#core/images/prepare_image'
+import { BANNER_LIMITS, bannerStore, imageColumns } from '#banners/banner_images'
 import { writeTags } from '#banners/banner_tags'
-import { EXTENSIONS } from '#banners/image_format'
-import { removeImages, storeImage } from '#banners/image_storage'
 import Banner, { type BannerStatus } from '#banners/models/banner'
-import { type ImageRefusal, type PreparedImage, prepareImage } from '#banners/prepare_image'
 import { forgetBanners } from '#banners/served_banners'
-
-export interface UploadedFile {
-  /** What its owner called it; for messages only. */
-  name: string
-  bytes: Buffer
-  /** Bytes that were sent; more than `bytes` has where a file was too heavy to be kept. */
-  size: number
-}
 
 export interface BannerWords {
   title: string
@@ -40,6 +31,11 @@ export interface RefusedFile {
 
 export type AddedBanners = { ok: true; banners: Banner[] } | { ok: false; refused: RefusedFile[] }
 
+interface StoredImage {
+  image: PreparedImage
+  file: string
+}
+
 /** Characters of a banner's title. */
 export const TITLE_MAX_LENGTH = 120
 
@@ -52,16 +48,21 @@ export class AddBanners {
     const images: PreparedImage[] = []
     const refused: RefusedFile[] = []
     for (const { name, bytes, size } of files) {
-      const prepared = size > bytes.length ? tooHeavy : await prepareImage(bytes)
+      const prepared = size > bytes.length ? tooHeavy : await prepareImage(bytes, BANNER_LIMITS)
       if (prepared.ok) images.push(prepared.image)
       else refused.push({ name, reason: prepared.reason })
     }
     if (refused.length > 0) return { ok: false, refused }
 
-    const stored = images.map((image) => ({ image, file: newFileName(image) }))
-    if (!(await allStored(stored))) {
-      await removeImages(stored.map(({ file }) => file))
-      return { ok: false, refused: [{ name: files[0]!.name, reason: 'storage' }] }
+    const stored: StoredImage[] = []
+    const takeBack = () => bannerStore.remove(stored.map(({ file }) => file))
+    for (const image of images) {
+      const file = await bannerStore.put(image)
+      if (file === null) {
+        await takeBack()
+        return { ok: false, refused: [{ name: files[0]!.name, reason: 'storage' }] }
+      }
+      stored.push({ image, file })
     }
     try {
       const banners = await this.insert(stored, words, actor)
@@ -69,13 +70,13 @@ export class AddBanners {
       forgetBanners(banners.map((banner) => banner.id))
       return { ok: true, banners }
     } catch (error) {
-      await removeImages(stored.map(({ file }) => file))
+      await takeBack()
       throw error
     }
   }
 
   private insert(
-    stored: { image: PreparedImage; file: string }[],
+    stored: StoredImage[],
     { tags, ...words }: BannerWords,
     actor: Actor
   ): Promise<Banner[]> {
@@ -83,6 +84,7 @@ export class AddBanners {
       const at = now()
       const banners: Banner[] = []
       for (const { image, file } of stored) {
+        await bannerStore.name(trx, file)
         const title = stored.length === 1 ? words.title : sizedTitle(words.title, image)
         const banner = await Banner.create(
           { ...words, title, ...imageColumns(image, file), createdAt: at, updatedAt: at },
@@ -102,26 +104,7 @@ export class AddBanners {
   }
 }
 
-async function allStored(stored: { image: PreparedImage; file: string }[]): Promise<boolean> {
-  for (const { image, file } of stored) {
-    if (!(await storeImage(file, image.bytes, image.format))) return false
-  }
-  return true
-}
-
 const tooHeavy = { ok: false, reason: 'too_heavy' } as const
-
-/**
- * A name that nobody has used: 80 bits. The UNIQUE key on `banners.file` decides.
- */
-export function newFileName({ format }: PreparedImage): string {
-  return `${randomBytes(10).toString('hex')}.${EXTENSIONS[format]}`
-}
-
-export function imageColumns(image: PreparedImage, file: string) {
-  const { format, width, height, frames, digest, bytes } = image
-  return { file, format, width, height, frames, digest, bytes: bytes.length }
-}
 
 function sizedTitle(title: string, { width, height }: PreparedImage): string {
   const size = ` ${width}×${height}`

@@ -2,7 +2,7 @@ import { type Actor, recordAct } from '#core/audit/record_act'
 import { now } from '#core/clock'
 import { inTransaction } from '#core/database/transaction'
 import { administeredBanners } from '#banners/administered_banners'
-import { removeImages } from '#banners/image_storage'
+import { bannerStore } from '#banners/banner_images'
 import { forgetBanners } from '#banners/served_banners'
 
 interface DeleteBannersInput {
@@ -31,10 +31,13 @@ export class DeleteBanners {
           subject: { type: 'banner', id: banner.id, label: banner.title },
         })
       }
+      await bannerStore.letGo(
+        trx,
+        banners.map(({ file }) => file)
+      )
       return banners
     })
     forgetBanners(deleted.map(({ id }) => id))
-    await removeImages(deleted.map(({ file }) => file))
     return deleted.length
   }
 }

@@ -1,11 +1,11 @@
 import { type Actor, recordAct } from '#core/audit/record_act'
 import { now } from '#core/clock'
 import { inTransaction } from '#core/database/transaction'
+import type { UploadedFile } from '#core/images/middleware/receive_images_middleware'
+import { type ImageRefusal, prepareImage } from '#core/images/prepare_image'
 import { administeredBanner } from '#banners/administered_banners'
-import { imageColumns, newFileName, type UploadedFile } from '#banners/actions/add_banners'
-import { removeImages, storeImage } from '#banners/image_storage'
+import { BANNER_LIMITS, bannerStore, imageColumns } from '#banners/banner_images'
 import type Banner from '#banners/models/banner'
-import { type ImageRefusal, prepareImage } from '#banners/prepare_image'
 import { forgetBanners } from '#banners/served_banners'
 
 interface ReplaceBannerImageInput {
@@ -35,7 +35,7 @@ export class ReplaceBannerImage {
   }: ReplaceBannerImageInput): Promise<ReplacedImage> {
     const current = await administeredBanner(adminPanelId, bannerId)
     if (file.size > file.bytes.length) return { ok: false, reason: 'too_heavy' }
-    const prepared = await prepareImage(file.bytes)
+    const prepared = await prepareImage(file.bytes, BANNER_LIMITS)
     if (!prepared.ok) return prepared
 
     const { image } = prepared
@@ -44,16 +44,16 @@ export class ReplaceBannerImage {
       return { ok: false, reason: 'size', width, height }
     }
 
-    const name = newFileName(image)
-    if (!(await storeImage(name, image.bytes, image.format)))
-      return { ok: false, reason: 'storage' }
-    let former: string
+    const name = await bannerStore.put(image)
+    if (name === null) return { ok: false, reason: 'storage' }
     let banner: Banner
     try {
-      ;({ banner, former } = await inTransaction(async (trx) => {
+      banner = await inTransaction(async (trx) => {
         const changed = await administeredBanner(adminPanelId, bannerId, trx)
         const was = changed.file
+        await bannerStore.name(trx, name)
         await changed.merge({ ...imageColumns(image, name), updatedAt: now() }).save()
+        await bannerStore.letGo(trx, [was])
         await recordAct(trx, {
           actor,
           act: 'banner.image_replaced',
@@ -61,14 +61,13 @@ export class ReplaceBannerImage {
           subject: { type: 'banner', id: bannerId, label: changed.title },
           changes: { file: { from: was, to: name } },
         })
-        return { banner: changed, former: was }
-      }))
+        return changed
+      })
     } catch (error) {
-      await removeImages([name])
+      await bannerStore.remove([name])
       throw error
     }
     forgetBanners([bannerId])
-    await removeImages([former])
     return { ok: true, banner }
   }
 }

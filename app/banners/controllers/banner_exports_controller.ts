@@ -5,7 +5,7 @@ import { type CsvCell, CsvNumber, streamCsv } from '#core/lists/csv'
 import { csvTime } from '#core/lists/csv_time'
 import { administeredPanel } from '#identity/administered'
 import { bannerUrl } from '#banners/models/banner'
-import { panelChoices } from '#banners/panels_of'
+import { panelChoices } from '#panels/queries/panel_choices'
 import { bannerOptions, bannersList, ListBanners } from '#banners/queries/list_banners'
 
 /**

@@ -1,12 +1,12 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import { fieldError } from '#core/exceptions/field_error'
+import { CONTENT_TYPES } from '#core/images/image_format'
+import { imageRefusal } from '#core/images/image_refusal'
 import { actorOf, administeredPanel } from '#identity/administered'
 import { ReplaceBannerImage } from '#banners/actions/replace_banner_image'
 import { administeredBanner } from '#banners/administered_banners'
-import { CONTENT_TYPES } from '#banners/image_format'
-import { imageRefusal } from '#banners/image_refusal'
-import { openImage } from '#banners/image_storage'
+import { BANNER_LIMITS, bannerStore } from '#banners/banner_images'
 import { sizeLabel } from '#banners/models/banner'
 
 /**
@@ -21,7 +21,7 @@ export default class BannerImagesController {
     response.header('Content-Type', CONTENT_TYPES[banner.format])
     response.header('Content-Length', banner.bytes)
     response.header('Content-Security-Policy', "default-src 'none'")
-    response.stream(await openImage(banner.file))
+    response.stream(await bannerStore.open(banner.file))
   }
 
   async store(ctx: HttpContext) {
@@ -29,7 +29,7 @@ export default class BannerImagesController {
     const adminPanelId = administeredPanel(auth.user!)
     const banner = await administeredBanner(adminPanelId, params.id)
     const [file] = images
-    if (!file) throw fieldError('images', i18n.t('banners.refused.none'))
+    if (!file) throw fieldError('images', i18n.t('images.refused.none'))
 
     const replaced = await this.replaceBannerImage.handle({
       bannerId: banner.id,
@@ -41,7 +41,7 @@ export default class BannerImagesController {
       const message =
         replaced.reason === 'size'
           ? i18n.t('banners.refused.size', { is: sizeLabel(replaced), must: sizeLabel(banner) })
-          : imageRefusal(i18n, { name: file.name, reason: replaced.reason })
+          : imageRefusal(i18n, { name: file.name, reason: replaced.reason }, BANNER_LIMITS)
       throw fieldError('images', message)
     }
 

@@ -2,16 +2,16 @@ import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import db from '@adonisjs/lucid/services/db'
 import { fieldError } from '#core/exceptions/field_error'
+import { imageRefusal } from '#core/images/image_refusal'
 import { pageOf } from '#core/lists/list_page'
 import { actorOf, administeredPanel } from '#identity/administered'
 import { AddBanners, TITLE_MAX_LENGTH } from '#banners/actions/add_banners'
 import { ChangeBanner } from '#banners/actions/change_banner'
 import { administeredBanner } from '#banners/administered_banners'
 import { tagsOf } from '#banners/banner_tags'
-import { imageRefusal } from '#banners/image_refusal'
-import { MAX_FILES } from '#banners/middleware/receive_images_middleware'
+import { BANNER_LIMITS, MAX_FILES } from '#banners/banner_images'
 import { bannerUrl, sizeLabel } from '#banners/models/banner'
-import { panelChoices } from '#banners/panels_of'
+import { panelChoices } from '#panels/queries/panel_choices'
 import { bannerOptions, bannersList, ListBanners } from '#banners/queries/list_banners'
 import { parseTags } from '#banners/tags'
 import {
@@ -71,7 +71,10 @@ export default class BannersController {
       actor: actorOf(ctx),
     })
     if (!added.ok)
-      throw fieldError('images', added.refused.map((one) => imageRefusal(i18n, one)).join(' '))
+      throw fieldError(
+        'images',
+        added.refused.map((one) => imageRefusal(i18n, one, BANNER_LIMITS)).join(' ')
+      )
 
     session.flash('success', i18n.t('banners.added', { count: added.banners.length }))
     return response.redirect().status(303).toPath('/admin/banners')

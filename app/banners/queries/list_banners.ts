@@ -2,7 +2,7 @@ import db from '@adonisjs/lucid/services/db'
 import { containing } from '#core/lists/containing'
 import { type ListQuery, parseListQuery } from '#core/lists/list_query'
 import { tagsOf } from '#banners/banner_tags'
-import { IMAGE_FORMATS, type ImageFormat } from '#banners/image_format'
+import { IMAGE_FORMATS, type ImageFormat } from '#core/images/image_format'
 import {
   BANNER_LANGUAGES,
   BANNER_STATUSES,

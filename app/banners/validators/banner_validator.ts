@@ -1,6 +1,6 @@
 import vine from '@vinejs/vine'
 import { TITLE_MAX_LENGTH } from '#banners/actions/add_banners'
-import { MAX_FILES } from '#banners/middleware/receive_images_middleware'
+import { MAX_FILES } from '#banners/banner_images'
 import { BANNER_LANGUAGES, BANNER_STATUSES } from '#banners/models/banner'
 import { MAX_TAGS, parseTags, TAG_MAX_LENGTH } from '#banners/tags'
 

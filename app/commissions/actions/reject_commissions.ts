@@ -5,6 +5,7 @@ import { now } from '#core/clock'
 import { select, update } from '#core/database/sql'
 import { inTransaction } from '#core/database/transaction'
 import { lockClientById } from '#panels/mirror/ensure_client'
+import { SettleOrder } from '#commissions/actions/settle_order'
 import { BookSettlement } from '#commissions/book_settlement'
 import { bookedCommission, lockBooked } from '#commissions/order_facts'
 import { takeBackWhole } from '#commissions/settlement'
@@ -22,6 +23,7 @@ interface AskedRow {
   invoice_id: number
   invoice_item_id: number
   affiliate_id: number
+  order_id: number
   level: string
   description: string
   amount: number
@@ -34,7 +36,10 @@ interface AskedRow {
  */
 @inject()
 export class RejectCommissions {
-  constructor(private book: BookSettlement) {}
+  constructor(
+    private book: BookSettlement,
+    private settle: SettleOrder
+  ) {}
 
   /**
    * @returns how many are rejected by this
@@ -47,7 +52,7 @@ export class RejectCommissions {
         await lockClients(trx, ids)
         const asked = await select<AskedRow>(
           trx,
-          `SELECT id, panel_id, invoice_id, invoice_item_id, affiliate_id, level, description, amount
+          `SELECT id, panel_id, invoice_id, invoice_item_id, affiliate_id, order_id, level, description, amount
            FROM commissions WHERE id IN (${ids.map(() => '?').join(', ')})
              AND status <> 'reversed' AND reverses_id IS NULL AND rejected_at IS NULL
            ORDER BY panel_id, id`,
@@ -55,6 +60,10 @@ export class RejectCommissions {
         )
 
         for (const row of asked) await this.reject(trx, row, { reason, actor })
+        // the referral says what has become of its order
+        for (const orderId of new Set(asked.map((row) => row.order_id))) {
+          await this.settle.handle({ trx, orderId })
+        }
         return { rejected: asked.length }
       },
       { isolation: 'read committed' }

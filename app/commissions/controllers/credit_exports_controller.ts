@@ -12,8 +12,8 @@ import { COMMISSION_STATUSES, type ListCommissions } from '#commissions/queries/
  */
 export default class CreditExportsController {
   async show(ctx: HttpContext) {
-    const { affiliate, i18n, request } = ctx
-    const { commissions } = await creditsList(affiliate, request.qs())
+    const { affiliate, earns, i18n, request } = ctx
+    const { commissions } = await creditsList(affiliate, earns.inBothRoles, request.qs())
 
     streamCsv(ctx, {
       name: 'credits.csv',
@@ -30,13 +30,18 @@ export default class CreditExportsController {
         i18n.t('credits.csv.takes_back', { zone: programTimeZone }),
         i18n.t('credits.csv.before'),
         i18n.t('credits.csv.why'),
+        ...(earns.inBothRoles ? [i18n.t('agents.own.role.title')] : []),
       ],
-      rows: cells(commissions, i18n),
+      rows: cells(commissions, earns.inBothRoles, i18n),
     })
   }
 }
 
-async function* cells(commissions: ListCommissions, i18n: I18n): AsyncGenerator<CsvCell[]> {
+async function* cells(
+  commissions: ListCommissions,
+  inBothRoles: boolean,
+  i18n: I18n
+): AsyncGenerator<CsvCell[]> {
   const statuses = Object.fromEntries(
     COMMISSION_STATUSES.map((status) => [status, i18n.t(`credits.status.${status}`)])
   )
@@ -55,6 +60,7 @@ async function* cells(commissions: ListCommissions, i18n: I18n): AsyncGenerator<
       row.reverses ? csvTime(row.reverses.paidAt) : null,
       row.reverses || !row.changes[0] ? null : csvAmount(row.changes[0].from, row.currency),
       row.changes.map((change) => explainChange(change, i18n)).join('; '),
+      ...(inBothRoles ? [i18n.t(`agents.own.role.${row.role}`)] : []),
     ]
   }
 }

@@ -8,8 +8,8 @@ import { programDayOf } from '#commissions/program_day_of'
 import type { HttpContext } from '@adonisjs/core/http'
 
 export default class CreditsController {
-  async index({ affiliate, i18n, request, view }: HttpContext) {
-    const { list, commissions } = await creditsList(affiliate, request.qs())
+  async index({ affiliate, earns, i18n, request, view }: HttpContext) {
+    const { list, commissions } = await creditsList(affiliate, earns.inBothRoles, request.qs())
     const [{ count, sums }, balances, corrections] = await Promise.all([
       commissions.totals(),
       balancesOf(affiliate),

@@ -39,5 +39,5 @@ router
     middleware.embeddable(),
     middleware.signedIn(),
     middleware.role({ role: 'client' }),
-    middleware.member(),
+    middleware.earner(),
   ])

@@ -1,9 +1,10 @@
 import db from '@adonisjs/lucid/services/db'
 import type { DatabaseQueryBuilderContract } from '@adonisjs/lucid/types/querybuilder'
 import { containing } from '#core/lists/containing'
-import { userNamesOf } from '#panels/queries/user_names_of'
+import { namesNoUser, userNamesOf } from '#panels/queries/user_names_of'
 import { redactDescription } from '#referrals/redact_description'
 import type { CommissionStatus } from '#commissions/settlement'
+import type { EarningRole } from '#referrals/queries/list_referrals'
 
 export type { CommissionStatus } from '#commissions/settlement'
 
@@ -20,6 +21,7 @@ export interface CommissionFilters {
   search?: string | null
   status?: CommissionStatus | null
   currency?: string | null
+  role?: EarningRole | null
   /** Milliseconds, inclusive. */
   since?: number | null
   /** Milliseconds, exclusive. */
@@ -46,6 +48,7 @@ export interface CommissionChange {
 export interface CommissionRow {
   id: number
   referralId: number
+  role: EarningRole
   /** Milliseconds: when the invoice was paid, or what it paid was taken back. */
   paidAt: number
   /** The service that earned it, without the client's domain and names. */
@@ -85,6 +88,7 @@ export interface Payee {
 interface CommissionRecord {
   id: number
   referral_id: number
+  role: EarningRole
   paid_at: number
   description: string
   currency: string
@@ -169,7 +173,7 @@ export class ListCommissions {
   }
 
   private matching() {
-    const { search, status, currency, since, until } = this.filters
+    const { search, status, currency, role, since, until } = this.filters
     const query = db
       .from('commissions')
       .where('commissions.client_id', this.payee.clientId)
@@ -177,10 +181,23 @@ export class ListCommissions {
 
     if (status) query.where('commissions.status', status)
     if (currency) query.where('commissions.currency', currency)
+    if (role) {
+      query.whereRaw(
+        '(SELECT role FROM referrals WHERE referrals.id = commissions.referral_id) = ?',
+        [role]
+      )
+    }
     if (since) query.where('commissions.paid_at', '>=', since)
     if (until) query.where('commissions.paid_at', '<', until)
     if (search) {
-      query.whereRaw(...containing('commissions.description', search))
+      query
+        .whereRaw(...containing('commissions.description', search))
+        .whereRaw(
+          namesNoUser(
+            'commissions.description',
+            '(SELECT client_id FROM referrals WHERE referrals.id = commissions.referral_id)'
+          )
+        )
     }
     return query
   }
@@ -195,6 +212,7 @@ export class ListCommissions {
       .select(
         'commissions.id',
         'commissions.referral_id',
+        'referrals.role',
         'commissions.paid_at',
         'commissions.description',
         'commissions.currency',
@@ -221,6 +239,7 @@ export class ListCommissions {
     return records.map((record) => ({
       id: record.id,
       referralId: record.referral_id,
+      role: record.role,
       paidAt: Number(record.paid_at),
       description: redactDescription(record.description, {
         name: record.client_name,

@@ -5,14 +5,17 @@ import router from '@adonisjs/core/services/router'
  */
 const PAGES: Record<string, { path: (id: string) => string; localAdmin?: true }> = {
   affiliate: { path: (id) => `/admin/members/${id}` },
+  agent: { path: (id) => `/admin/agents/${id}` },
   banner: { path: (id) => `/admin/banners/${id}` },
   commission: { path: (id) => `/admin/commissions/${id}` },
   correction: { path: (id) => `/admin/corrections/${id}` },
+  delivery: { path: (id) => `/admin/deliveries/${id}` },
   link: { path: (id) => `/admin/links/${id}` },
   order: { path: (id) => `/admin/receipts/orders/${id}` },
   panel: { path: (id) => `/admin/panels/${id}`, localAdmin: true },
   panel_event: { path: (id) => `/admin/inbox/${id}` },
   plan: { path: (id) => `/admin/plans/${id}` },
+  program: { path: (id) => `/admin/affiliate-programs/${id}/edit` },
   review: { path: (id) => `/admin/reviews/${id}` },
   setting: {
     path: (id) => `/admin/settings/history?setting=${id}`,

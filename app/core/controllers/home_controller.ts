@@ -1,5 +1,6 @@
 import { inject } from '@adonisjs/core'
 import { HostPanels } from '#core/host_panels'
+import { StartPages } from '#core/start_pages'
 import type { HttpContext } from '@adonisjs/core/http'
 
 /**
@@ -7,12 +8,15 @@ import type { HttpContext } from '@adonisjs/core/http'
  */
 @inject()
 export default class HomeController {
-  constructor(private panels: HostPanels) {}
+  constructor(
+    private panels: HostPanels,
+    private startPages: StartPages
+  ) {}
 
   async show({ auth, response, session, view }: HttpContext) {
     if (auth.user) {
       session.reflash()
-      return response.redirect().toPath(auth.user.homePath)
+      return response.redirect().toPath(await this.startPages.of(auth.user))
     }
 
     return view.render('pages/home/show', { panels: await this.panels.all() })

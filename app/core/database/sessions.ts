@@ -20,6 +20,8 @@ interface SqliteConnection {
   prepare(sql: string): unknown
 }
 
+type Prepared = (error: Error | null, connection: SqliteConnection) => void
+
 interface MysqlConnection {
   query(sql: string, done: (error: Error | null) => void): void
 }
@@ -28,14 +30,22 @@ interface MysqlConnection {
  * Pragmas of SECURITY.md "Being called": a committed transaction survives a power cut, readers and the
  * worker's process don't block each other, foreign keys hold.
  */
-export function prepareSqliteConnection(
-  connection: SqliteConnection,
-  done: (error: Error | null, connection: SqliteConnection) => void
-) {
+export function prepareSqliteConnection(connection: SqliteConnection, done: Prepared) {
+  setUp(connection, 'FULL', done)
+}
+
+/**
+ * The same for the sample panel, which promises nobody anything after a power cut and waits for no disk.
+ */
+export function prepareSandboxConnection(connection: SqliteConnection, done: Prepared) {
+  setUp(connection, 'NORMAL', done)
+}
+
+function setUp(connection: SqliteConnection, synchronous: 'FULL' | 'NORMAL', done: Prepared) {
   try {
     connection.pragma(`busy_timeout = ${LOCK_WAIT_MS}`)
     connection.pragma('journal_mode = WAL')
-    connection.pragma('synchronous = FULL')
+    connection.pragma(`synchronous = ${synchronous}`)
     connection.pragma('foreign_keys = ON')
     connection.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
     keepStatements(connection)

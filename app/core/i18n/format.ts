@@ -68,6 +68,21 @@ export function formatDateTime(instant: number, locale: string) {
 }
 
 /**
+ * @param instant milliseconds, not far away; shown as the time alone, `10:15`, where it is on the same day as `at` in the
+ * programme's time zone, else with its day
+ */
+export function formatTimeOrDate(instant: number, locale: string, at: number) {
+  if (formatDate(instant, locale) !== formatDate(at, locale)) return formatDateTime(instant, locale)
+  return cached(`time ${locale}`, () => {
+    return new Intl.DateTimeFormat(regionOf(locale), {
+      timeZone: programTimeZone,
+      hour: '2-digit',
+      minute: '2-digit',
+    })
+  }).format(instant)
+}
+
+/**
  * For `<time datetime>`: `2026-11-20T10:15:00.000Z`.
  */
 export function machineTime(instant: number) {

@@ -5,11 +5,17 @@ import { programTimeZone } from '#config/program'
  * What a list lets its address say. Everything not named here is ignored, so the values that reach a query come from
  * these lists only.
  */
-export interface ListSpec<Choice extends string = string, Sort extends string = string> {
+export interface ListSpec<
+  Choice extends string = string,
+  Sort extends string = string,
+  Text extends string = string,
+> {
   /** The list's own address, without a query. */
   path: string
   /** Allowed values of drop-down filters: `{ status: ['active', 'inactive'] }`. */
   choices?: Record<Choice, readonly string[]>
+  /** Filters that are typed, with what they may look like: `{ code: /^\d{3}$/ }`; null: anything. */
+  texts?: Record<Text, RegExp | null>
   /** Columns that may be sorted by; their names in the address. */
   sorts: readonly Sort[]
   /** Sorted so when the address does not say; `-` before the name means descending. */
@@ -29,7 +35,11 @@ const LAST_PAGE = 1_000_000
 /**
  * A list's filters, order and page as its address says them; anything else in the address falls back to the default.
  */
-export class ListQuery<Choice extends string = string, Sort extends string = string> {
+export class ListQuery<
+  Choice extends string = string,
+  Sort extends string = string,
+  Text extends string = string,
+> {
   /** What is searched for, trimmed; null when nothing is. */
   readonly q: string | null
   /** First and last day, `2026-11-20`, both included. */
@@ -39,13 +49,15 @@ export class ListQuery<Choice extends string = string, Sort extends string = str
   readonly since: number | null
   readonly until: number | null
   readonly choices: Record<Choice, string | null>
+  /** Trimmed; null where nothing is typed, or nothing that the filter could be. */
+  readonly texts: Record<Text, string | null>
   readonly sort: Sort
   readonly direction: 'asc' | 'desc'
   /** As asked for; `pageOf` brings it into range. */
   readonly page: number
 
   constructor(
-    readonly spec: ListSpec<Choice, Sort>,
+    readonly spec: ListSpec<Choice, Sort, Text>,
     input: Record<string, unknown>
   ) {
     this.q = spec.search ? text(input.q) : null
@@ -59,6 +71,11 @@ export class ListQuery<Choice extends string = string, Sort extends string = str
       choices.map(([name, allowed]) => [name, oneOf(allowed, input[name])])
     ) as Record<Choice, string | null>
 
+    const texts = Object.entries(spec.texts ?? {}) as [Text, RegExp | null][]
+    this.texts = Object.fromEntries(
+      texts.map(([name, pattern]) => [name, typed(pattern, input[name])])
+    ) as Record<Text, string | null>
+
     const order = sorting(spec, input.sort)
     this.sort = order.sort
     this.direction = order.direction
@@ -70,7 +87,13 @@ export class ListQuery<Choice extends string = string, Sort extends string = str
   }
 
   get filterCount() {
-    return [this.q, this.from, this.to, ...Object.values(this.choices)].filter(Boolean).length
+    return [
+      this.q,
+      this.from,
+      this.to,
+      ...Object.values(this.choices),
+      ...Object.values(this.texts),
+    ].filter(Boolean).length
   }
 
   /**
@@ -92,6 +115,7 @@ export class ListQuery<Choice extends string = string, Sort extends string = str
     const values: Changes = {
       q: this.q,
       ...this.choices,
+      ...this.texts,
       from: this.from,
       to: this.to,
       sort: this.isDefaultSort ? null : this.sortParam,
@@ -112,7 +136,8 @@ export class ListQuery<Choice extends string = string, Sort extends string = str
    * The address of the list without filters, in the same order.
    */
   get cleared() {
-    const none = Object.fromEntries(Object.keys(this.choices).map((name) => [name, null]))
+    const filters = { ...this.choices, ...this.texts }
+    const none = Object.fromEntries(Object.keys(filters).map((name) => [name, null]))
     return this.address({ q: null, from: null, to: null, ...none })
   }
 
@@ -136,16 +161,22 @@ export class ListQuery<Choice extends string = string, Sort extends string = str
 /**
  * @param input the request's query, as parsed: values may be anything
  */
-export function parseListQuery<Choice extends string, Sort extends string>(
-  spec: ListSpec<Choice, Sort>,
-  input: Record<string, unknown>
-) {
+export function parseListQuery<
+  Choice extends string,
+  Sort extends string,
+  Text extends string = never,
+>(spec: ListSpec<Choice, Sort, Text>, input: Record<string, unknown>) {
   return new ListQuery(spec, input)
 }
 
 function text(value: unknown): string | null {
   if (typeof value !== 'string') return null
   return value.trim().slice(0, LONGEST_SEARCH).trim() || null
+}
+
+function typed(pattern: RegExp | null, value: unknown): string | null {
+  const words = text(value)
+  return words !== null && (pattern === null || pattern.test(words)) ? words : null
 }
 
 function oneOf(allowed: readonly string[], value: unknown): string | null {

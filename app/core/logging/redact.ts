@@ -6,6 +6,8 @@ const SHAPES: [RegExp, string][] = [
   // launch tokens, visit tokens, secrets of panels, signatures of Standard Webhooks
   [/\beyJ[\w-]{8,}(?:\.[\w-]*){1,4}/g, '[token]'],
   [/\bv\d\.[\w-]{1,16}\.[\w-]+\.[\w-]{20,}/g, '[token]'],
+  // invitations and waiting links of Service Managers, also within a query
+  [/((?:\/|%2F)manage(?:\/|%2F)[ip](?:\/|%2F))[\w-]+/gi, '$1[token]'],
   [/whsec_[A-Za-z0-9+/=_-]+/g, '[secret]'],
   [/\bv1a?,[A-Za-z0-9+/=]{16,}/g, '[signature]'],
   [/\b(Bearer|Basic)\s+[\w.~+/=-]+/gi, '$1 [secret]'],

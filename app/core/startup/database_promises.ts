@@ -80,7 +80,7 @@ interface Trigger {
   event: string
 }
 
-const GUARDED_TABLES = ['ledger_transactions', 'ledger_entries', 'admin_acts']
+const GUARDED_TABLES = ['ledger_transactions', 'ledger_entries', 'admin_acts', 'grant_entries']
 
 function missingTriggers(present: Trigger[]): string[] {
   const missing = GUARDED_TABLES.filter((table) =>
@@ -91,7 +91,7 @@ function missingTriggers(present: Trigger[]): string[] {
   return missing.length === 0
     ? []
     : [
-        `The triggers that keep ${missing.join(' and ')} from being changed are missing: run "node ace migration:run" as a database user who may create triggers (docs/deployment.md), and "node ace ledger:verify".`,
+        `The triggers that keep ${missing.join(' and ')} from being changed are missing: run "node ace migration:run" as a database user who may create triggers (docs/deployment.md), and "node ace ledger:verify" and "node ace consents:verify".`,
       ]
 }
 

@@ -1,5 +1,6 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
+import { StartPages } from '#core/start_pages'
 import { safeReturnPath } from '#identity/return_path'
 import { SignInLocally } from '#identity/actions/sign_in_locally'
 import { signInValidator } from '#identity/validators/sign_in_validator'
@@ -10,7 +11,10 @@ import { closeSession, openSession, signInFacts } from '#identity/session'
  */
 @inject()
 export default class LocalSessionsController {
-  constructor(private signInLocally: SignInLocally) {}
+  constructor(
+    private signInLocally: SignInLocally,
+    private startPages: StartPages
+  ) {}
 
   async create({ request, view }: HttpContext) {
     return view.render('pages/identity/login', {
@@ -41,7 +45,7 @@ export default class LocalSessionsController {
     return response
       .redirect()
       .status(303)
-      .toPath(returnTo ?? user.homePath)
+      .toPath(returnTo ?? (await this.startPages.of(user)))
   }
 
   async destroy(ctx: HttpContext) {

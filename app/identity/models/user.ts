@@ -14,11 +14,4 @@ export default class User extends UserSchema {
   administers(panelId: number) {
     return this.isGlobalAdmin || (this.role === 'admin' && this.panelId === panelId)
   }
-
-  /**
-   * Where the person starts.
-   */
-  get homePath() {
-    return this.role === 'admin' ? '/admin' : '/affiliate'
-  }
 }

@@ -17,6 +17,7 @@ export async function countLinksThatStop(from: string[], to: string[]): Promise<
       .from('links')
       .select('id', 'target_url')
       .where('id', '>', last)
+      .where('kind', 'affiliate')
       .where('status', 'active')
       .whereNull('deleted_at')
       .orderBy('id')

@@ -171,6 +171,7 @@ function administered(panelId: number | null) {
     .join('affiliates', 'affiliates.id', 'links.affiliate_id')
     .join('clients', 'clients.id', 'affiliates.client_id')
     .join('panels', 'panels.id', 'affiliates.panel_id')
+    .where('links.kind', 'affiliate')
   return panelId === null ? query : query.where('affiliates.panel_id', panelId)
 }
 

@@ -99,6 +99,7 @@ export class ListLinks {
     const query = db
       .from('links')
       .where('links.affiliate_id', this.affiliateId)
+      .where('links.kind', 'affiliate')
       .whereNull('links.deleted_at')
     if (choices.status) query.where('links.status', choices.status)
     if (q) {

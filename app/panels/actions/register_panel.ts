@@ -5,6 +5,7 @@ import { type Actor, PRODUCT, recordAct } from '#core/audit/record_act'
 import { now } from '#core/clock'
 import { inTransaction } from '#core/database/transaction'
 import { AddPanelSecret } from '#panels/actions/add_panel_secret'
+import { SavePanelConnection } from '#panels/actions/save_panel_connection'
 import { insertOnce } from '#core/database/sql'
 import Panel from '#panels/models/panel'
 import { panelChanges } from '#panels/panel_changes'
@@ -21,11 +22,14 @@ export type PanelSettings = Infer<typeof createPanelValidator>
  */
 @inject()
 export class RegisterPanel {
-  constructor(private addSecret: AddPanelSecret) {}
+  constructor(
+    private addSecret: AddPanelSecret,
+    private saveConnection: SavePanelConnection
+  ) {}
 
   /**
    * @param input with `secret` (`whsec_…`), that secret is valid afterwards; without, a new panel gets a new one
-   * and with `mustBeNew` a key that is taken is refused
+   * and with `mustBeNew` a key that is taken is refused; `connection` is how the panel itself is called
    * @returns `secret` where one was added: it is not shown again
    * @throws E_VALIDATION_ERROR, E_PANEL_SECRET_FORMAT, E_PANEL_KEY_TAKEN
    */
@@ -33,8 +37,14 @@ export class RegisterPanel {
     secret,
     actor = PRODUCT,
     mustBeNew = false,
+    connection,
     ...input
-  }: PanelSettings & { secret?: string; actor?: Actor; mustBeNew?: boolean }) {
+  }: PanelSettings & {
+    secret?: string
+    actor?: Actor
+    mustBeNew?: boolean
+    connection?: { baseUrl: string; credentials: Record<string, string> }
+  }) {
     const { origins, ...settings } = await createPanelValidator.validate(input)
 
     const { isNew, panel } = await inTransaction(async (trx) => {
@@ -75,6 +85,7 @@ export class RegisterPanel {
       isNew || secret !== undefined
         ? await this.addSecret.handle({ panelId: panel.id, secret, actor })
         : null
+    if (connection) await this.saveConnection.handle({ panelId: panel.id, ...connection, actor })
     return { panel, isNew, secret: added?.secret ?? null }
   }
 }

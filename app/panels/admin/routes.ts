@@ -2,6 +2,8 @@ import router from '@adonisjs/core/services/router'
 import { localAdminPages } from '#start/kernel'
 
 const PanelsController = () => import('#panels/admin/controllers/panels_controller')
+const PanelConnectionsController = () =>
+  import('#panels/admin/controllers/panel_connections_controller')
 const PanelSecretsController = () => import('#panels/admin/controllers/panel_secrets_controller')
 
 router
@@ -13,6 +15,9 @@ router
     router.get('/:id/edit', [PanelsController, 'edit'])
     router.put('/:id', [PanelsController, 'update'])
     router.get('/:id/sample', [PanelsController, 'sample'])
+    router.get('/:id/connection', [PanelConnectionsController, 'show'])
+    router.put('/:id/connection', [PanelConnectionsController, 'update'])
+    router.post('/:id/connection/check', [PanelConnectionsController, 'check'])
     router.post('/:id/secrets', [PanelSecretsController, 'store'])
     router.get('/:id/secrets/:secretId/expire', [PanelSecretsController, 'confirm'])
     router.delete('/:id/secrets/:secretId', [PanelSecretsController, 'destroy'])

@@ -28,7 +28,7 @@ export const FIELD_NOTES: Record<string, string> = {
   charged_back_at: 'When the money was taken back',
   visit_token: 'The value of the cookie pa_visit, exactly as the browser sent it',
   client_ip:
-    "The client's address; only a keyed hash of it is used, to find affiliates who order themselves",
+    "The client's address; a keyed hash of it is used to find affiliates who order themselves, and affiliate programs whose URL names it are told",
   user_agent: "The client's browser; not kept",
   landing_params: 'Query parameters that the shop was entered with: at most 20, texts',
   number: 'The number that people see',

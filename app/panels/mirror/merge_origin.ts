@@ -5,7 +5,7 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
  */
 export async function keepOrigin(
   trx: TransactionClientContract,
-  kind: 'order',
+  kind: 'order' | 'claim',
   rowId: number,
   clientId: number
 ): Promise<void> {

@@ -18,3 +18,14 @@ export async function userNamesOf(clientIds: number[]): Promise<Map<number, stri
   }
   return names
 }
+
+/**
+ * The condition that no user name of the client's services stands in a text: what pages mask must not be found by searching
+ * for it either.
+ *
+ * @param text column of the text; `client` column with our id of the client: names from the code, never from a request
+ */
+export function namesNoUser(text: string, client: string): string {
+  return `NOT EXISTS (SELECT 1 FROM services WHERE services.client_id = ${client}
+    AND services.user_name <> '' AND INSTR(LOWER(${text}), LOWER(services.user_name)) > 0)`
+}

@@ -259,6 +259,7 @@ const data = {
       plan_id: id(),
       plan_name: text(255),
     }),
+    client_ip: address(),
     ...visitor,
   }),
   'order.cancelled': orderEnd(),

@@ -19,7 +19,7 @@ export const isUsed = ({ affiliates, isDefault, panels }: PlanUses) =>
 const ASSIGNED = `FROM affiliate_plans AS own JOIN affiliates ON affiliates.id = own.affiliate_id
 WHERE own.id = (
   SELECT latest.id FROM affiliate_plans AS latest
-  WHERE latest.affiliate_id = own.affiliate_id AND latest.since <= ?
+  WHERE latest.affiliate_id = own.affiliate_id AND latest.role = own.role AND latest.since <= ?
   ORDER BY latest.since DESC, latest.id DESC LIMIT 1)
   AND (? IS NULL OR affiliates.panel_id = ?)`
 

@@ -5,7 +5,9 @@ import { select, update } from '#core/database/sql'
 import { BookLedgerTransaction } from '#ledger/actions/book_ledger_transaction'
 import type { AccountKind, Posting } from '#ledger/posting'
 import { movedColumns } from '#privacy/data_map'
+import { endAgency } from '#privacy/actions/end_agency'
 import { endMembership } from '#privacy/actions/end_membership'
+import { mergeAgents } from '#privacy/actions/merge_agents'
 import { mergeMemberships } from '#privacy/actions/merge_memberships'
 
 interface Input {
@@ -26,7 +28,7 @@ interface ClientRow {
 
 /**
  * Moves whatever a merged client has to whom they were merged into: orders, invoices, services, referrals, the
- * membership with its links and commissions, and in the ledger the balances, by one transaction per currency. The
+ * membership with its links and commissions, agents, associations and grants, and in the ledger the balances, by one transaction per currency. The
  * merged client's own profile goes, as do its users' sessions. Repeating it moves what came since.
  *
  * Whoever calls holds the survivor's lock.
@@ -44,8 +46,12 @@ export class AbsorbClient {
     const from = rows.find(({ id }) => id === fromId)!
     const into = rows.find(({ id }) => id === intoId)!
 
+    await mergeAgents(trx, { from, into, mergedAt })
     await mergeMemberships(trx, { from, into, mergedAt })
-    if (into.closed_at !== null) await endMembership(trx, intoId, Number(into.closed_at))
+    if (into.closed_at !== null) {
+      await endMembership(trx, intoId, Number(into.closed_at))
+      await endAgency(trx, intoId, Number(into.closed_at))
+    }
 
     await keepOrigins(trx, fromId, mergedAt)
     for (const { table, column } of movedColumns('client')) {

@@ -18,7 +18,7 @@ export async function endMembership(
     `SELECT id, status FROM affiliates WHERE client_id = ?${forUpdate(trx)}`,
     [clientId]
   )
-  if (!member || ['left', 'declined', 'suspended'].includes(member.status)) return
+  if (!member || ['left', 'declined', 'suspended', 'none'].includes(member.status)) return
 
   await setStanding(trx, member.id, 'left', closedAt)
 }

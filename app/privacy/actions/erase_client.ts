@@ -1,4 +1,5 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { dropLogosOfClients } from '#agents/logos/agent_logos'
 import { now } from '#core/clock'
 import { select, update } from '#core/database/sql'
 import { objectPieces, type ClientGroup, clientGroup, condition } from '#privacy/client_rows'
@@ -27,6 +28,10 @@ export class EraseClient {
         if (erase === 'redact') await redact(trx, group, table, column, of)
       }
     }
+    await withdraw(trx, group)
+    await forgetTold(trx, group)
+    await forgetInvited(trx, group)
+    await dropLogosOfClients(trx, group.ids)
     await strip(trx, group)
     for (const [table, rule] of Object.entries(DATA_MAP)) {
       const of = rule.erasedOf ?? rule.of
@@ -73,6 +78,56 @@ async function overwrite(
      WHERE ${sql} AND (${isThere.join(' OR ')})`,
     [...values.map(({ value }) => value), ...bindings]
   )
+}
+
+/**
+ * What was to be told of the client is told no more; a call that is under way leaves no trace.
+ */
+async function withdraw(trx: TransactionClientContract, { ids }: ClientGroup) {
+  await update(
+    trx,
+    `UPDATE deliveries SET state = 'not_sent', reason = 'client_erased', reason_values = NULL, lease = NULL,
+       finished_at = ?
+     WHERE client_id IN (${ids.map(() => '?').join(', ')}) AND state IN ('owed', 'waiting')`,
+    [now(), ...ids]
+  )
+}
+
+/**
+ * What agents are still to be told of the client, who is named in it.
+ */
+async function forgetTold(trx: TransactionClientContract, { ids }: ClientGroup) {
+  const grants = await select<{ id: number }>(
+    trx,
+    `SELECT id FROM grants WHERE client_id IN (${ids.map(() => '?').join(', ')})`,
+    ids
+  )
+  for (const { id } of grants) {
+    // a semicolon comes right after the colon: the range is what begins with the grant
+    await update(trx, 'DELETE FROM owed_mails WHERE dedupe_key >= ? AND dedupe_key < ?', [
+      `grant:${id}:`,
+      `grant:${id};`,
+    ])
+  }
+}
+
+/**
+ * Invitations to the client's address that they never used. Where it is empty there is nobody to whom one is.
+ */
+async function forgetInvited(trx: TransactionClientContract, { ids, panelId }: ClientGroup) {
+  const clients = await select<{ email: string }>(
+    trx,
+    `SELECT email FROM clients WHERE id IN (${ids.map(() => '?').join(', ')}) AND email IS NOT NULL`,
+    ids
+  )
+  for (const { email } of clients) {
+    await update(
+      trx,
+      `UPDATE manage_invitations SET email = NULL, message = NULL
+       WHERE panel_id = ? AND email IS NOT NULL AND LOWER(TRIM(email)) = ?`,
+      [panelId, email.trim().toLowerCase()]
+    )
+  }
 }
 
 /** Rows read at once. */

@@ -5,6 +5,7 @@ import { update } from '#core/database/sql'
 import { inTransaction } from '#core/database/transaction'
 import { lockClient } from '#panels/mirror/ensure_client'
 import { EraseClient } from '#privacy/actions/erase_client'
+import { endAgency } from '#privacy/actions/end_agency'
 import { endMembership } from '#privacy/actions/end_membership'
 
 /**
@@ -34,6 +35,7 @@ export class EraseOnRequest {
           client.id,
         ])
         await endMembership(trx, client.id, at)
+        await endAgency(trx, client.id, at)
         await this.erase.handle({ trx, clientId: client.id })
         await recordAct(trx, {
           actor: COMMAND_LINE,

@@ -11,6 +11,7 @@ import { firstVisitIdAt } from '#links/visit_id'
 import { readVisitToken, type Touch } from '#links/visit_token'
 import { walkAged } from '#privacy/aged_rows'
 import { EraseDueClients } from '#privacy/actions/erase_due_clients'
+import { forgetNotifications } from '#privacy/actions/forget_notifications'
 import type { Retention } from '#privacy/data_map'
 import { withoutAddresses, withoutPersonalData } from '#privacy/event_payload'
 import { eventPayloadDays, visitDetailsDays } from '#privacy/settings'
@@ -22,6 +23,12 @@ export const UNAPPLIED_DAYS = 365
 
 /** Days for which a visit token is kept after the last visit in it stopped counting: orders are told late. */
 export const TOKEN_GRACE_DAYS = 30
+
+/**
+ * Days for which an invitation keeps the address and the agent's words after its link ran out, whatever became of it: so long the
+ * agent may see whom they asked, and send one that nobody answered again.
+ */
+export const INVITATION_DAYS = 30
 
 /** Rows of one transaction. */
 const PIECE = 500
@@ -44,6 +51,8 @@ export class KeepRetention {
     visit_details: () => this.visitDetails(),
     payload: () => this.payloads(),
     token: () => this.tokens(),
+    notification: () => forgetNotifications(),
+    invitation: () => this.invitations(),
   }
 
   async handle(): Promise<void> {
@@ -65,6 +74,18 @@ export class KeepRetention {
           [after, upTo]
         ),
     })
+    await walkAged({
+      progress: 'grants',
+      table: 'grants',
+      time: 'granted_at',
+      before,
+      work: (trx, after, upTo) =>
+        update(
+          trx,
+          'UPDATE grants SET address_hash = NULL WHERE id > ? AND id <= ? AND address_hash IS NOT NULL',
+          [after, upTo]
+        ),
+    })
     await deleteInPieces('sign_in_addresses', 'seen_at < ?', [before])
     await walkAged({
       progress: 'payload_addresses',
@@ -79,6 +100,32 @@ export class KeepRetention {
           withoutAddresses
         ),
     })
+  }
+
+  /**
+   * Which agent asked, when and what became of it stays. One without its address can neither be sent again nor used.
+   */
+  private async invitations() {
+    const isDue = 'expires_at < ? AND (email IS NOT NULL OR message IS NOT NULL)'
+    const before = now() - INVITATION_DAYS * DAY_MS
+    for (;;) {
+      const rows = await select<{ id: number }>(
+        db.connection(),
+        `SELECT id FROM manage_invitations WHERE ${isDue} ORDER BY id LIMIT ${PIECE}`,
+        [before]
+      )
+      if (rows.length === 0) return
+      await inTransaction((trx) =>
+        update(
+          trx,
+          // once more: it may have been sent again in the meantime
+          `UPDATE manage_invitations SET email = NULL, message = NULL
+           WHERE id IN (${rows.map(() => '?').join(', ')}) AND ${isDue}`,
+          [...rows.map(({ id }) => id), before]
+        )
+      )
+      await nextTurn()
+    }
   }
 
   /**

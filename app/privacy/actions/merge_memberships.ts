@@ -112,7 +112,7 @@ async function takeOver(
     (one, other) => STANDINGS.indexOf(other) - STANDINGS.indexOf(one)
   )[0]!
   if (status !== survivor.status) await setStanding(trx, survivor.id, status, mergedAt)
-  if (old.status !== 'left') await setStanding(trx, old.id, 'left', mergedAt)
+  if (!['left', 'none'].includes(old.status)) await setStanding(trx, old.id, 'left', mergedAt)
   await forgetLinks(trx, survivor.id)
 }
 

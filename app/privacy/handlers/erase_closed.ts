@@ -1,12 +1,13 @@
 import { inject } from '@adonisjs/core'
 import { select, update } from '#core/database/sql'
 import { EraseClient } from '#privacy/actions/erase_client'
+import { endAgency } from '#privacy/actions/end_agency'
 import { endMembership } from '#privacy/actions/end_membership'
 import { isErasureDue } from '#privacy/erasure_due'
 import type { HandlerOutcome, PanelEvent, PanelEventHandler } from '#panels/panel_event'
 
 /**
- * `client.closed`: ends the membership and the sessions; erases at once unless the host keeps the data for some days,
+ * `client.closed`: ends the membership, the agent’s status, grants and the sessions; erases at once unless the host keeps the data for some days,
  * after which a job does. An id that was merged into another has nothing left that could be erased.
  */
 @inject()
@@ -29,6 +30,7 @@ export class EraseClosed implements PanelEventHandler<'client.closed'> {
 
     const closedAt = Number(client.closed_at)
     await endMembership(trx, client.id, closedAt)
+    await endAgency(trx, client.id, closedAt)
     await update(
       trx,
       `DELETE FROM sessions WHERE user_id IN

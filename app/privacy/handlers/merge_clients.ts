@@ -1,12 +1,15 @@
 import { inject } from '@adonisjs/core'
 import { select } from '#core/database/sql'
 import { SettleOrder } from '#commissions/actions/settle_order'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { AbsorbClient } from '#privacy/actions/absorb_client'
+import { decideOrdersOf } from '#referrals/decide'
+import { reviewOrders } from '#referrals/review'
 import type { HandlerOutcome, PanelEvent, PanelEventHandler } from '#panels/panel_event'
 
 /**
  * `client.merged`, after the mirror has found out who survives: what the others had becomes the survivor's. A payment
- * of the one for what the other had ordered is settled now.
+ * of the one for what the other had ordered is settled now, and whoever has an agent by it has their orders decided again.
  */
 @inject()
 export class MergeClients implements PanelEventHandler<'client.merged'> {
@@ -36,8 +39,23 @@ export class MergeClients implements PanelEventHandler<'client.merged'> {
          WHERE invoices.client_id = ? AND invoices.order_id IS NULL ORDER BY orders.id`,
         [intoId]
       )
-      for (const { id } of orders) await this.settle.handle({ trx, orderId: id })
+      const settled = new Set([...orders.map(({ id }) => id), ...(await decideAgain(trx, intoId))])
+      for (const orderId of settled) await this.settle.handle({ trx, orderId })
     }
     return { ok: true }
   }
+}
+
+/**
+ * What was ordered after a merge that is told late: the other's agent may earn it.
+ */
+async function decideAgain(trx: TransactionClientContract, clientId: number): Promise<number[]> {
+  const [association] = await select<{ id: number }>(
+    trx,
+    'SELECT id FROM associations WHERE client_id = ? LIMIT 1',
+    [clientId]
+  )
+  if (!association) return []
+  const changed = await decideOrdersOf(trx, clientId)
+  return [...changed, ...(await reviewOrders(trx, changed))]
 }

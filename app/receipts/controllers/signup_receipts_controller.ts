@@ -15,6 +15,7 @@ export default class SignupReceiptsController {
       printedAt: now(),
       csv: null,
       json: null,
+      deliveries: null,
     })
   }
 }

@@ -64,17 +64,17 @@ export async function readReceipt(subject: Subject): Promise<ReceiptSource | nul
     facts: withCurrentOwners(decision.facts, links),
   }))
   const last = decisions.at(-1)?.facts.decision
-  const earnerId = last?.outcome === 'credited' ? last.affiliateId : null
+  const earner = last?.outcome === 'credited' ? last : null
 
   const [affiliates, plan] = await Promise.all([
     readAffiliates(client, [
       ...links.map(({ affiliateId }) => affiliateId),
       ...referrals.map(({ affiliateId }) => affiliateId),
-      ...decisions.flatMap(({ facts }) => (facts.binding ? [facts.binding.affiliateId] : [])),
+      ...decisions.flatMap(({ facts }) =>
+        [facts.binding, facts.association].flatMap((each) => (each ? [each.affiliateId] : []))
+      ),
     ]),
-    order && earnerId !== null
-      ? readPlan(client, people.panel.id, order, earnerId, commissions)
-      : null,
+    order && earner ? readPlan(client, people.panel.id, order, earner, commissions) : null,
   ])
 
   return {
@@ -144,11 +144,16 @@ async function readOrder(
 ): Promise<SourceOrder | null> {
   const [row] = await select<Row>(
     client,
-    `SELECT id, external_id, number, placed_at, currency, subtotal, discount, tax, total, payment_method, trial,
-       coupon, created_by, status, status_reason, status_at,
+    `SELECT orders.id, external_id, number, orders.placed_at, currency, subtotal, discount, tax, total, payment_method,
+       trial, coupon, created_by, orders.status, status_reason, status_at,
        (SELECT description FROM order_items WHERE order_id = orders.id ORDER BY id LIMIT 1) AS first_item,
-       (SELECT COUNT(*) FROM order_items WHERE order_id = orders.id) AS items
-     FROM orders WHERE id = ?`,
+       (SELECT COUNT(*) FROM order_items WHERE order_id = orders.id) AS items,
+       agents.affiliate_id AS agent_affiliate_id, agents.name AS agent_name
+     FROM orders
+     LEFT JOIN agent_orders ON agent_orders.panel_id = orders.panel_id
+       AND agent_orders.order_external_id = orders.external_id
+     LEFT JOIN agents ON agents.id = agent_orders.agent_id
+     WHERE orders.id = ?`,
     [orderId]
   )
   if (!row) return null
@@ -166,6 +171,10 @@ async function readOrder(
     trial: Boolean(row.trial),
     coupon: row.coupon as string | null,
     createdBy: row.created_by as string,
+    placedBy:
+      row.agent_affiliate_id === null
+        ? null
+        : { affiliateId: number(row.agent_affiliate_id), name: row.agent_name as string },
     status: row.status as string,
     statusReason: row.status_reason as string | null,
     statusAt: number(row.status_at),
@@ -247,12 +256,17 @@ async function readPlan(
   client: QueryClientContract,
   panelId: number,
   order: SourceOrder,
-  affiliateId: number,
+  { affiliateId, role = 'affiliate' }: Pick<Through, 'affiliateId' | 'role'>,
   commissions: (SourceCommission & { planVersionId: number; affiliateId: number | null })[]
 ): Promise<SourcePlan | null> {
   const booked = commissions.findLast((commission) => commission.affiliateId === affiliateId)
   if (!booked) {
-    const plan = await planVersionFor(client, { affiliateId, panelId, instant: order.placedAt })
+    const plan = await planVersionFor(client, {
+      affiliateId,
+      role,
+      panelId,
+      instant: order.placedAt,
+    })
     return plan && { id: plan.id, name: plan.planName, version: plan.version, terms: plan.terms }
   }
   const [row] = await select<{ id: number; terms: string; version: number; name: string }>(
@@ -436,11 +450,14 @@ function touchesIn(token: TokenFacts): TouchFacts[] {
   return token.state === 'read' ? [token.first, token.last] : []
 }
 
-function linkIdsOf({ ownToken, registrationToken, binding, decision }: ReceiptFacts): number[] {
+function linkIdsOf(facts: ReceiptFacts): number[] {
+  const { ownToken, registrationToken, binding, association, decision } = facts
   const through = decision.outcome === 'credited' ? decision : decision.through
   return [
     ...[...touchesIn(ownToken), ...touchesIn(registrationToken)].map(({ linkId }) => linkId),
-    ...[binding, through, decision.passedOver].flatMap((each) => (each ? [each.linkId] : [])),
+    ...[binding, association, through, decision.passedOver].flatMap((each) =>
+      each ? [each.linkId] : []
+    ),
   ]
 }
 
@@ -463,7 +480,7 @@ function withCurrentOwners(facts: ReceiptFacts, links: SourceLink[]): ReceiptFac
   })
   const token = (each: TokenFacts): TokenFacts =>
     each.state === 'read' ? { ...each, first: touch(each.first), last: touch(each.last) } : each
-  const { decision, binding, foundOwn } = facts
+  const { decision, binding, association, foundOwn } = facts
   const passedOver = decision.passedOver ? moved(decision.passedOver) : decision.passedOver
 
   return {
@@ -471,6 +488,7 @@ function withCurrentOwners(facts: ReceiptFacts, links: SourceLink[]): ReceiptFac
     ownToken: token(facts.ownToken),
     registrationToken: token(facts.registrationToken),
     ...(binding && { binding: moved(binding) }),
+    ...(association && { association: moved(association) }),
     ...(foundOwn && {
       foundOwn: { ...foundOwn, through: foundOwn.through && moved(foundOwn.through) },
     }),

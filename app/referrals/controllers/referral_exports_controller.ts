@@ -16,8 +16,8 @@ import {
  */
 export default class ReferralExportsController {
   async show(ctx: HttpContext) {
-    const { affiliate, i18n, request } = ctx
-    const { referrals } = await referralsList(affiliate.id, request.qs())
+    const { affiliate, earns, i18n, request } = ctx
+    const { referrals } = await referralsList(affiliate.id, earns.inBothRoles, request.qs())
 
     streamCsv(ctx, {
       name: 'referrals.csv',
@@ -29,16 +29,23 @@ export default class ReferralExportsController {
         i18n.t('referrals.link'),
         i18n.t('referrals.status.title'),
         i18n.t('referrals.reason_title'),
+        ...(earns.inBothRoles ? [i18n.t('agents.own.role.title')] : []),
       ],
-      rows: cells(referrals, i18n),
+      rows: cells(referrals, earns.inBothRoles, i18n),
     })
   }
 }
 
-async function* cells(referrals: ListReferrals, i18n: I18n): AsyncGenerator<CsvCell[]> {
+async function* cells(
+  referrals: ListReferrals,
+  inBothRoles: boolean,
+  i18n: I18n
+): AsyncGenerator<CsvCell[]> {
   const explain = referralExplainer(i18n)
   const kinds = wordsFor('kind', REFERRAL_KINDS, i18n)
   const statuses = wordsFor('status', REFERRAL_STATUSES, i18n)
+
+  const agentsLink = i18n.t('agents.own.links.referral.title')
 
   for await (const row of referrals.all()) {
     yield [
@@ -48,9 +55,10 @@ async function* cells(referrals: ListReferrals, i18n: I18n): AsyncGenerator<CsvC
       row.description && row.more > 0
         ? i18n.t('referrals.ordered', { description: row.description, count: row.more })
         : row.description,
-      row.link.name,
+      row.link.isAgents ? agentsLink : row.link.name,
       statuses[row.status],
       explain(row),
+      ...(inBothRoles ? [i18n.t(`agents.own.role.${row.role}`)] : []),
     ]
   }
 }

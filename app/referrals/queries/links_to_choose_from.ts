@@ -2,6 +2,13 @@ import db from '@adonisjs/lucid/services/db'
 
 const MOST = 200
 
+export interface LinkChoice {
+  id: number
+  name: string
+  /** `agent` is the Referral link of an agent, of whom there is one. */
+  kind: 'affiliate' | 'agent'
+}
+
 /**
  * The links that an affiliate may filter by: the newest, deleted ones too, since their referrals stay.
  * @param asked an id that the address already filters by: offered as well, if it is the affiliate's own
@@ -9,10 +16,10 @@ const MOST = 200
 export async function linksToChooseFrom(
   affiliateId: number,
   asked?: unknown
-): Promise<{ id: number; name: string }[]> {
-  const links: { id: number; name: string }[] = await db
+): Promise<LinkChoice[]> {
+  const links: LinkChoice[] = await db
     .from('links')
-    .select('id', 'name')
+    .select('id', 'name', 'kind')
     .where('affiliate_id', affiliateId)
     .orderBy('id', 'desc')
     .limit(MOST)
@@ -22,7 +29,7 @@ export async function linksToChooseFrom(
 
   const older = await db
     .from('links')
-    .select('id', 'name')
+    .select('id', 'name', 'kind')
     .where('affiliate_id', affiliateId)
     .where('id', id)
   return [...links, ...older]

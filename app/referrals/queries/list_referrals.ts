@@ -1,14 +1,17 @@
 import db from '@adonisjs/lucid/services/db'
 import type { DatabaseQueryBuilderContract } from '@adonisjs/lucid/types/querybuilder'
 import { containing } from '#core/lists/containing'
-import { shownClient } from '#referrals/mask_client'
-import { userNamesOf } from '#panels/queries/user_names_of'
+import { shownClient } from '#affiliates/mask_client'
+import { namesNoUser, userNamesOf } from '#panels/queries/user_names_of'
 import { redactDescription } from '#referrals/redact_description'
 
 export type ReferralKind = 'signup' | 'order'
+/** In which role its payee brought it. */
+export type EarningRole = 'affiliate' | 'agent'
 export type ReferralStatus = 'pending' | 'in_review' | 'qualified' | 'rejected' | 'refunded'
 
 export const REFERRAL_KINDS: ReferralKind[] = ['signup', 'order']
+export const EARNING_ROLES: EarningRole[] = ['affiliate', 'agent']
 export const REFERRAL_STATUSES: ReferralStatus[] = [
   'pending',
   'in_review',
@@ -23,6 +26,7 @@ export interface ReferralFilters {
   status?: ReferralStatus | null
   kind?: ReferralKind | null
   linkId?: number | null
+  role?: EarningRole | null
   /** Milliseconds, inclusive. */
   since?: number | null
   /** Milliseconds, exclusive. */
@@ -43,7 +47,8 @@ export interface ReferralRow {
   description: string | null
   /** How many things were ordered beside it. */
   more: number
-  link: { id: number; name: string; isDeleted: boolean }
+  link: { id: number; name: string; isDeleted: boolean; isAgents: boolean }
+  role: EarningRole
   status: ReferralStatus
   reason: string
   reasonValues: Record<string, string | number>
@@ -55,12 +60,14 @@ interface ReferralRecord {
   id: number
   occurred_at: number
   kind: ReferralKind
+  role: EarningRole
   description: string | null
   status: ReferralStatus
   reason: string
   reason_values: string | null
   link_id: number
   link_name: string
+  link_kind: EarningRole
   link_deleted_at: number | null
   client_id: number
   client_email: string | null
@@ -129,12 +136,13 @@ export class ListReferrals {
   }
 
   private matching() {
-    const { search, status, kind, linkId, since, until } = this.filters
+    const { search, status, kind, linkId, role, since, until } = this.filters
     const query = db.from('referrals').where('referrals.affiliate_id', this.affiliateId)
 
     if (status) query.where('referrals.status', status)
     if (kind) query.where('referrals.kind', kind)
     if (linkId) query.where('referrals.link_id', linkId)
+    if (role) query.where('referrals.role', role)
     if (since) query.where('referrals.occurred_at', '>=', since)
     if (until) query.where('referrals.occurred_at', '<', until)
     if (search) {
@@ -148,7 +156,11 @@ export class ListReferrals {
               .where('affiliate_id', this.affiliateId)
               .whereRaw(...containing('name', search))
           )
-          .orWhereRaw(...containing('referrals.description', search))
+          .orWhere((described) =>
+            described
+              .whereRaw(...containing('referrals.description', search))
+              .whereRaw(namesNoUser('referrals.description', 'referrals.client_id'))
+          )
       )
     }
     return query
@@ -164,12 +176,14 @@ export class ListReferrals {
         'referrals.id',
         'referrals.occurred_at',
         'referrals.kind',
+        'referrals.role',
         'referrals.description',
         'referrals.status',
         'referrals.reason',
         'referrals.reason_values',
         'referrals.link_id',
         'links.name as link_name',
+        'links.kind as link_kind',
         'links.deleted_at as link_deleted_at',
         'referrals.client_id',
         'clients.email as client_email',
@@ -205,7 +219,9 @@ export class ListReferrals {
         id: record.link_id,
         name: record.link_name,
         isDeleted: record.link_deleted_at !== null,
+        isAgents: record.link_kind === 'agent',
       },
+      role: record.role,
       status: record.status,
       reason: record.reason,
       reasonValues: record.reason_values ? JSON.parse(record.reason_values) : {},

@@ -11,6 +11,9 @@ const ASLEEP_MS = 120_000
 /** What an event refers to usually comes within minutes; after this long somebody should look. In milliseconds. */
 const PARKED_LONG_MS = DAY_MS
 
+/** A delivery is given up after five days at most (app/outbound/delivering/retry_schedule.ts), and may have waited before. */
+const LONGEST_TRIED_MS = 30 * DAY_MS
+
 /**
  * Null: every panel. An admin whom a panel signed in sees that panel only.
  */
@@ -70,8 +73,11 @@ export interface Waiting {
     | 'reviews'
     | 'commissions'
     | 'corrections'
+    | 'manager_reports'
     | 'events_failed'
     | 'events_parked'
+    | 'deliveries_failed'
+    | 'programs_disabled'
     | 'mails_failed'
     | 'mails_late'
   count: number
@@ -99,14 +105,39 @@ export async function listWaiting(scope: Scope): Promise<Waiting[]> {
         .whereNull('approved_at')
     ),
     count(ofScope('corrections').where('state', 'waiting')),
+    count(ofScope('manager_reports').whereNull('handled_at')),
     count(ofScope('panel_events').where('state', 'failed')),
     count(
       ofScope('panel_events')
         .where('state', 'parked')
         .where('received_at', '<', now() - PARKED_LONG_MS)
     ),
+    count(
+      ofScope('deliveries')
+        .whereIn('state', ['failed', 'refused'])
+        .where('is_test', false)
+        // for the index; the next condition says it exactly
+        .where('created_at', '>', now() - LONGEST_TRIED_MS)
+        .where('finished_at', '>', now() - DAY_MS)
+    ),
+    count(
+      ofScope('affiliate_programs')
+        .innerJoin('destinations', 'destinations.id', 'affiliate_programs.destination_id')
+        .whereNotNull('affiliate_programs.slot')
+        .where('destinations.state', 'disabled')
+    ),
   ])
-  const [applications, reviews, commissions, corrections, failed, parked] = counts as number[]
+  const [
+    applications,
+    reviews,
+    commissions,
+    corrections,
+    managerReports,
+    failed,
+    parked,
+    deliveriesFailed,
+    programsDisabled,
+  ] = counts as number[]
   const isAsleep = silence === null || silence > ASLEEP_MS
 
   const found: Waiting[] = [
@@ -115,8 +146,19 @@ export async function listWaiting(scope: Scope): Promise<Waiting[]> {
     { kind: 'reviews', count: reviews!, path: '/admin/reviews' },
     { kind: 'commissions', count: commissions!, path: '/admin/commissions?approval=waiting' },
     { kind: 'corrections', count: corrections!, path: '/admin/corrections?state=waiting' },
+    {
+      kind: 'manager_reports',
+      count: managerReports!,
+      path: '/admin/agents/reports?state=waiting',
+    },
     { kind: 'events_failed', count: failed!, path: '/admin/inbox?state=failed' },
     { kind: 'events_parked', count: parked!, path: '/admin/inbox?state=parked' },
+    {
+      kind: 'deliveries_failed',
+      count: deliveriesFailed!,
+      path: '/admin/deliveries?result=problems',
+    },
+    { kind: 'programs_disabled', count: programsDisabled!, path: '/admin/affiliate-programs' },
     { kind: 'mails_failed', count: mails.failed, path: null },
     { kind: 'mails_late', count: mails.late, path: null },
   ]

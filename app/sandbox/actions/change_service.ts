@@ -20,24 +20,34 @@ const CHANGES: Record<ServiceChange, { from: ServiceStatus[]; to: ServiceStatus;
  */
 export class ChangeService {
   async handle(input: { serviceId: number; change: ServiceChange }): Promise<StaffOutcome> {
-    const { from, to, event } = CHANGES[input.change]
-    const outcome = await sandboxTransaction<StaffOutcome>(async (trx) => {
-      const row = (await trx
-        .from('sandbox_services')
-        .where('id', input.serviceId)
-        .whereIn('status', from)
-        .first()) as ServiceRow | null
-      if (!row) return { ok: false, reason: 'wrong_state' }
-
-      await trx.from('sandbox_services').where('id', row.id).update({ status: to })
-      await recordEvent(trx, row.client_id, event, {
-        service: serviceData({ ...row, status: to }),
-      })
-      return { ok: true }
-    })
+    const outcome = await sandboxTransaction((trx) =>
+      changeService(trx, { ...input, changedBy: 'staff' })
+    )
     if (outcome.ok) outbox.poke()
     return outcome
   }
+}
+
+export async function changeService(
+  trx: TransactionClientContract,
+  input: { serviceId: number; change: ServiceChange; changedBy: 'staff' | 'client' }
+): Promise<StaffOutcome> {
+  const { from, to, event } = CHANGES[input.change]
+  const row = (await trx
+    .from('sandbox_services')
+    .where('id', input.serviceId)
+    .whereIn('status', from)
+    .first()) as ServiceRow | null
+  if (!row) return { ok: false, reason: 'wrong_state' }
+
+  await trx
+    .from('sandbox_services')
+    .where('id', row.id)
+    .update({ status: to, suspended_by: to === 'suspended' ? input.changedBy : null })
+  await recordEvent(trx, row.client_id, event, {
+    service: serviceData({ ...row, status: to }),
+  })
+  return { ok: true }
 }
 
 /**

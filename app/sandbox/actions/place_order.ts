@@ -22,12 +22,15 @@ export interface Purchase {
   currency: Currency
   coupon: string | null
   method: PaymentMethod
+  /** Who places it for the client, who is to pay it by card. */
+  placedBy?: string
   /** The sample card, where it is paid by card. */
   card?: 'accepted' | 'shared'
   visitor: Visitor
-  /** Takes the lines out of the cart; false where they are gone: ordered a moment ago. */
-  claimCart: (trx: TransactionClientContract) => Promise<boolean>
 }
+
+/** Takes the lines out of the cart; false where they are gone: ordered a moment ago. */
+type ClaimCart = (trx: TransactionClientContract) => Promise<boolean>
 
 type Refusal = 'empty' | 'not_a_trial' | 'is_a_trial' | 'trial_used' | 'already_ordered'
 
@@ -40,31 +43,40 @@ const PERIOD_MONTHS = { monthly: 1, yearly: 12, once: 0 }
  * PayPal it waits for the staff.
  */
 export class PlaceOrder {
-  async handle(input: Purchase): Promise<PurchaseOutcome> {
-    const priced = quote(input.lines, input.currency, input.coupon)
-    if (priced.items.length === 0) return { ok: false, reason: 'empty' }
-    if (input.method === 'trial' && !priced.trial) return { ok: false, reason: 'not_a_trial' }
-    if (input.method !== 'trial' && priced.trial) return { ok: false, reason: 'is_a_trial' }
-
-    const outcome = await sandboxTransaction<PurchaseOutcome>(async (trx) => {
-      if (priced.trial && (await this.hasTried(trx, input.client))) {
-        return { ok: false, reason: 'trial_used' }
-      }
-      if (!(await input.claimCart(trx))) return { ok: false, reason: 'already_ordered' }
-      return { ok: true, order: await this.place(trx, input, priced) }
-    })
+  async handle(input: Purchase & { claimCart: ClaimCart }): Promise<PurchaseOutcome> {
+    const outcome = await sandboxTransaction((trx) => this.placeIn(trx, input, input.claimCart))
     if (outcome.ok) outbox.poke()
     return outcome
   }
 
+  /**
+   * The same in a transaction of the caller's, who pokes the outbox.
+   */
+  async placeIn(
+    trx: TransactionClientContract,
+    input: Purchase,
+    claimCart: ClaimCart = async () => true
+  ): Promise<PurchaseOutcome> {
+    const priced = quote(input.lines, input.currency, input.coupon)
+    if (priced.items.length === 0) return { ok: false, reason: 'empty' }
+    if (input.method === 'trial' && !priced.trial) return { ok: false, reason: 'not_a_trial' }
+    if (input.method !== 'trial' && priced.trial) return { ok: false, reason: 'is_a_trial' }
+    if (priced.trial && (await this.hasTried(trx, input.client))) {
+      return { ok: false, reason: 'trial_used' }
+    }
+    if (!(await claimCart(trx))) return { ok: false, reason: 'already_ordered' }
+    return { ok: true, order: await this.place(trx, input, priced) }
+  }
+
   private async place(
     trx: TransactionClientContract,
-    { client, visitor, method, card = 'accepted' }: Purchase,
+    { client, visitor, method, placedBy, card = 'accepted' }: Purchase,
     priced: Quote
   ): Promise<OrderRow> {
     const text = textIn(client.locale)
     const moderated = MODERATED_METHODS.includes(method)
-    const reference = method === 'card' ? cardReference(card, client.id) : undefined
+    const isPaidNow = !moderated && placedBy === undefined
+    const reference = method === 'card' && isPaidNow ? cardReference(card, client.id) : undefined
     const sums = {
       currency: priced.currency,
       subtotal: priced.subtotal,
@@ -74,7 +86,7 @@ export class PlaceOrder {
     }
     const fields = {
       client_id: client.id,
-      status: moderated ? ('pending' as const) : ('active' as const),
+      status: isPaidNow ? ('active' as const) : ('pending' as const),
       ...sums,
       payment_method: method,
       moderated: Number(moderated),
@@ -84,6 +96,7 @@ export class PlaceOrder {
       landing_params: visitor.landingParams && JSON.stringify(visitor.landingParams),
       client_ip: visitor.clientIp,
       placed_at: now(),
+      placed_by: placedBy ?? null,
     }
     const order: OrderRow = { ...fields, id: await insertRow(trx, 'sandbox_orders', fields) }
 
@@ -108,11 +121,13 @@ export class PlaceOrder {
       ...visitorData(visitor),
     })
 
-    if (!moderated) {
+    if (isPaidNow) {
       await settleInvoice(trx, invoice, method, reference)
       await openServices(trx, order)
     }
-    await mailPerson(trx, client, moderated ? 'order_waiting' : 'order_active', {
+    const mail = placedBy === undefined ? 'order_waiting' : 'order_placed_for_you'
+    await mailPerson(trx, client, isPaidNow ? 'order_active' : mail, {
+      by: placedBy ?? '',
       number: orderNumber(order.id),
       items: items.map(({ description }) => `- ${description}`).join('\n'),
       total: formatMoney(order.total, order.currency, client.locale),

@@ -1,5 +1,8 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { signupTagUrls } from '#sandbox/add_on_tags'
+import { allowProgramsOn } from '#sandbox/content_rules'
 import { missingPage } from '#sandbox/missing_page'
+import { actsFor, balancesOf } from '#sandbox/queries/credits'
 import {
   findInvoice,
   findOrder,
@@ -9,7 +12,7 @@ import {
   partsOfInvoice,
   partsOfOrder,
 } from '#sandbox/queries/purchases'
-import { rowId } from '#sandbox/records'
+import { publicId, rowId } from '#sandbox/records'
 
 /**
  * The client area: what the signed-in client has, and nobody else's.
@@ -17,12 +20,20 @@ import { rowId } from '#sandbox/records'
 export default class AccountController {
   async index({ view, sandbox }: HttpContext) {
     const client = sandbox.person!
-    const [services, orders, openInvoices] = await Promise.all([
+    const [services, orders, openInvoices, balances, acts] = await Promise.all([
       listServices(client),
       listOrders(client),
       listInvoices(client, 'unpaid'),
+      balancesOf(client),
+      actsFor(client),
     ])
-    return view.render('pages/sandbox/account/index', { services, orders, openInvoices })
+    return view.render('pages/sandbox/account/index', {
+      services,
+      orders,
+      openInvoices,
+      balances,
+      acts,
+    })
   }
 
   async services({ view, sandbox }: HttpContext) {
@@ -49,8 +60,10 @@ export default class AccountController {
   async confirmation(ctx: HttpContext) {
     const order = await findOrder(ctx.sandbox.person!, rowId('order', ctx.params.id))
     if (!order) return missingPage(ctx)
+    allowProgramsOn(ctx.response)
     return ctx.view.render('pages/sandbox/shop/confirmation', {
       order,
+      signupTag: signupTagUrls(publicId('order', order.id)),
       ...(await partsOfOrder(order)),
     })
   }

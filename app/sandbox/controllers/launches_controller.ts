@@ -19,7 +19,7 @@ export default class LaunchesController {
       await launchAddress({
         person: sandbox.person,
         locale: text.locale,
-        authenticatedAt: sandbox.authenticatedAt!,
+        authenticatedAt: sandbox.authenticatedAt,
         returnTo,
       })
     )
@@ -37,7 +37,7 @@ export default class LaunchesController {
       await launchAddress({
         person: client,
         locale: text.locale,
-        authenticatedAt: sandbox.authenticatedAt!,
+        authenticatedAt: sandbox.authenticatedAt,
         returnTo: null,
         impersonatedBy: sandbox.person!,
       })

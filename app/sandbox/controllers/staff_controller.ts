@@ -1,5 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { missingPage } from '#sandbox/missing_page'
+import { actsFor, balancesOf } from '#sandbox/queries/credits'
 import { findClient, listClients } from '#sandbox/queries/people'
 import { countOwedEvents } from '#sandbox/queries/outbox'
 import {
@@ -77,12 +78,21 @@ export default class StaffController {
   async client(ctx: HttpContext) {
     const client = await findClient(rowId('client', ctx.params.id))
     if (!client) return missingPage(ctx)
-    const [orders, services, invoices] = await Promise.all([
+    const [orders, services, invoices, balances, acts] = await Promise.all([
       listOrders(client),
       listServices(client),
       listInvoices(client),
+      balancesOf(client),
+      actsFor(client),
     ])
-    return ctx.view.render('pages/sandbox/staff/client', { client, orders, services, invoices })
+    return ctx.view.render('pages/sandbox/staff/client', {
+      client,
+      orders,
+      services,
+      invoices,
+      balances,
+      acts,
+    })
   }
 }
 

@@ -1,11 +1,12 @@
-import { randomBytes } from 'node:crypto'
 import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
 import i18nManager from '@adonisjs/i18n/services/main'
-import { samplePanel } from '#config/sandbox'
+import { samplePanel, sampleReceiver } from '#config/sandbox'
 import { LOCALES, SandboxSession } from '#sandbox/session'
+import { landingScriptUrl } from '#sandbox/add_on_tags'
 import { arrivalQuery } from '#sandbox/arrival'
-import { orderNumber } from '#sandbox/contract'
+import { protectPage } from '#sandbox/content_rules'
+import { orderNumber, orderState } from '#sandbox/contract'
 import { CURRENCIES } from '#sandbox/money'
 import { publicId } from '#sandbox/records'
 import { textIn, type Text } from '#sandbox/text'
@@ -57,21 +58,7 @@ export default class SandboxMiddleware {
   }
 
   private protect({ response }: HttpContext) {
-    const nonce = randomBytes(16).toString('base64')
-    response.header(
-      'Content-Security-Policy',
-      [
-        `default-src 'self'`,
-        `script-src 'self' 'nonce-${nonce}'`,
-        `style-src 'self' 'nonce-${nonce}'`,
-        `img-src 'self' data:`,
-        `frame-src 'self'`,
-        `object-src 'none'`,
-        `base-uri 'none'`,
-        `form-action 'self'`,
-        `frame-ancestors 'none'`,
-      ].join('; ')
-    )
+    protectPage(response)
     response.header('X-Content-Type-Options', 'nosniff')
     response.header('Referrer-Policy', 'same-origin')
     response.header('Cache-Control', 'no-store')
@@ -89,6 +76,8 @@ export default class SandboxMiddleware {
       csrf: session.csrfToken,
       person: session.person,
       isStaff: session.person?.role === 'staff',
+      landingScript: landingScriptUrl(),
+      receiverUrl: sampleReceiver.url,
       currency: session.currency,
       currencies: CURRENCIES,
       cartCount: session.cart.length,
@@ -96,6 +85,7 @@ export default class SandboxMiddleware {
       address: ctx.request.method() === 'GET' ? ctx.request.url(true) : this.pageOfForm(ctx),
       publicId,
       orderNumber,
+      orderState,
       arrivalQuery,
       errors: {},
       values: {},

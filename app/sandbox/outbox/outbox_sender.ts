@@ -25,19 +25,22 @@ export class OutboxSender {
   private running: Promise<void> | null = null
   private again = false
   private started = false
+  private stopping = false
 
   constructor(private logger: Logger) {}
 
   start() {
     this.started = true
+    this.stopping = false
     this.poke()
   }
 
   /**
-   * Waits for the post in flight.
+   * Waits for the post in flight, and begins no other.
    */
   async stop() {
     this.started = false
+    this.stopping = true
     if (this.timer) clearTimeout(this.timer)
     await this.running
   }
@@ -83,6 +86,7 @@ export class OutboxSender {
       if (due.length === 0) return sent
 
       for (const row of due) {
+        if (this.stopping) return sent
         tried.add(row.id)
         const answer = await this.send(row)
         if (answer.accepted) sent++

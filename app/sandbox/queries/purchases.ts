@@ -77,6 +77,22 @@ export async function partsOfOrder(order: OrderRow) {
 }
 
 /**
+ * The same of many orders, without their services.
+ */
+export async function partsOfOrders(orders: OrderRow[]) {
+  const ids = orders.map(({ id }) => id)
+  const [items, invoices] = (await Promise.all([
+    sandboxDb().from('sandbox_items').whereIn('order_id', ids).orderBy('id'),
+    sandboxDb().from('sandbox_invoices').whereIn('order_id', ids).orderBy('id'),
+  ])) as [ItemRow[], InvoiceRow[]]
+  return orders.map((order) => ({
+    order,
+    items: items.filter(({ order_id: id }) => id === order.id),
+    invoices: invoices.filter(({ order_id: id }) => id === order.id),
+  }))
+}
+
+/**
  * What belongs to an invoice: its items, payments and what was given back.
  */
 export async function partsOfInvoice(invoice: InvoiceRow) {

@@ -280,6 +280,7 @@ test.group('Signed in', () => {
       'Referrals',
       'Credits',
       'Membership',
+      'Who manages my panel',
     ])
     assert.equal(await nav.locator('[aria-current=page]').innerText(), 'Links')
     expectNoErrors(opened)

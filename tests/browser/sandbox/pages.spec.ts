@@ -11,7 +11,8 @@ import {
   newPage,
   type TestPage,
 } from '#tests/helpers/browser'
-import { PASSWORD, setUpSamplePanel } from '#tests/helpers/sandbox'
+import { publicId } from '#sandbox/records'
+import { actFor, PASSWORD, sandbox, setUpSamplePanel } from '#tests/helpers/sandbox'
 import { unique } from '#tests/helpers/world'
 
 const LONG_NAME = 'Massimiliana Lunghinome-Fortescue von und zu Hohenbergenstein'
@@ -24,6 +25,14 @@ async function submit(page: Page) {
     page.waitForNavigation(),
     page.locator('main form button[type=submit].btn-primary, main form button.btn-danger').click(),
   ])
+}
+
+/**
+ * An agent acts for the client who registered last.
+ */
+async function actForNewest() {
+  const { id } = await sandbox().from('sandbox_people').orderBy('id', 'desc').firstOrFail()
+  await actFor(publicId('client', Number(id)))
 }
 
 async function logIn(page: Page, email: string, password: string) {
@@ -102,6 +111,7 @@ test.group('Sample panel: pages', (group) => {
       await page.locator('input[value=accepted]').check()
       await submit(page)
       await checked(view, 'confirmation')
+      await actForNewest()
 
       for (const path of ['', '/services', '/orders', '/invoices']) {
         await page.goto(`/sandbox/account${path}`)
@@ -149,6 +159,7 @@ test.group('Sample panel: pages', (group) => {
       await checked(view, 'staff-order')
       await submit(page)
       await checked(view, 'staff-order-accepted')
+      await actForNewest()
       await page.locator('a[href$=fraud]').click()
       await checked(view, 'staff-fraud')
       await page.goto('/sandbox/staff/invoices?status=unpaid')

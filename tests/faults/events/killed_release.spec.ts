@@ -29,7 +29,7 @@ import {
 type Api = Parameters<typeof sendEvent>[0]
 
 const DAY = 86_400_000
-const KILLS = longRuns ? 100 : 3
+const KILLS = longRuns ? 100 : 2
 const WORKER_KILLS = longRuns ? 20 : 1
 /** An order's items, of which each earns 1.00. */
 const ITEMS = 20
@@ -38,7 +38,7 @@ const ORDERS_PER_KILL = 3
 function startRelease() {
   const child = spawn(
     process.execPath,
-    ['--import=@poppinss/ts-exec', 'tests/fixtures/release_commissions.ts', String(now())],
+    ['--import=./tests/typescript.js', 'tests/fixtures/release_commissions.ts', String(now())],
     { cwd: app.makePath(), env: process.env, stdio: ['ignore', 'pipe', 'inherit'] }
   )
   return { child, ready: once(child.stdout, 'data'), gone: once(child, 'exit') }
@@ -119,7 +119,7 @@ test.group('Worker killed in a release', (group) => {
    */
   async function startWorker() {
     const worker = startProcess(
-      ['--import=@poppinss/ts-exec', 'bin/console.ts', 'queue:work'],
+      ['--import=./tests/typescript.js', 'bin/console.ts', 'queue:work'],
       '',
       { ...(process.env as Record<string, string>), QUEUE_DRIVER: 'database', LOG_LEVEL: 'info' }
     )

@@ -40,6 +40,7 @@ test.group('Redirect: SQLite in trouble', (group) => {
 
   test('locked by another process: visitors are sent on without a token, the rest of the server lives', async ({
     assert,
+    cleanup,
   }) => {
     const link = await newLink()
     server = await startWebProcess({ LOG_LEVEL: 'error' })
@@ -47,6 +48,7 @@ test.group('Redirect: SQLite in trouble', (group) => {
     await load.until(() => load!.visitIds.length > 50)
 
     const other = new Database(file(), { timeout: 5_000 })
+    cleanup(() => void other.close())
     other.exec('BEGIN IMMEDIATE')
     await delay(50)
     const locked = load.mark()
@@ -59,7 +61,6 @@ test.group('Redirect: SQLite in trouble', (group) => {
     }
     const meanwhile = locked()
     other.exec('ROLLBACK')
-    other.close()
 
     assert.isAbove(meanwhile.length, 20)
     assert.isTrue(meanwhile.every(({ status }) => status === 302))

@@ -31,7 +31,7 @@ async function prepare(database: MariadbServer) {
   await setup.end()
   execFileSync(
     process.execPath,
-    ['--import=@poppinss/ts-exec', 'bin/console.ts', 'migration:run', '--force'],
+    ['--import=./tests/typescript.js', 'bin/console.ts', 'migration:run', '--force'],
     { cwd: app.makePath(), env: { ...process.env, ...environment(database) }, stdio: 'pipe' }
   )
 
@@ -77,17 +77,19 @@ test.group('Redirect: MariaDB in trouble', (group) => {
   let load: RedirectLoad | undefined
 
   group.each.timeout(runs(170_000, 3_600_000))
-  group.each.setup(async () => {
+  group.setup(async () => {
     if (skipped) return
     database = await MariadbServer.create('links_mariadb')
     await prepare(database)
     server = await startWebProcess(environment(database))
-    load = new RedirectLoad(server.url, `/go/${CODE}`, 32)
   })
-  group.each.teardown(async () => {
-    await load?.stop()
+  group.teardown(async () => {
     await server?.kill()
     await database?.remove()
+  })
+  group.each.setup(() => {
+    if (server) load = new RedirectLoad(server.url, `/go/${CODE}`, 32)
+    return () => load?.stop()
   })
 
   test('killed under load and started again: redirects go on, and every token has its visit', async ({

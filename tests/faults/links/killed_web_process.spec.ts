@@ -31,7 +31,7 @@ test.group('Redirect: the web process ends', (group) => {
   }) => {
     const affiliate = await createAffiliate(await createPanel())
     const link = await createLink(affiliate)
-    const rounds = runs(3, 100)
+    const rounds = runs(2, 100)
     let promised = 0
 
     for (let round = 1; round <= rounds; round++) {

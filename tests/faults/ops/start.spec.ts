@@ -67,6 +67,7 @@ test.group('npm start', (group) => {
   }) => {
     const folder = emptyFolder('start')
     const settings = await settingsIn(folder)
+    settings.OUTBOUND_ALLOWED = '10.0.0.5:8080'
 
     started = start(folder, settings)
     await untilReady(started)
@@ -80,6 +81,18 @@ test.group('npm start', (group) => {
     const password = /^SANDBOX_PASSWORD=(.+)$/m.exec(envFile)![1]!
     assert.include(started.output(), `${started.url}/sandbox`)
     assert.include(started.output(), password)
+
+    // affiliate programs to try, which the product may call
+    const receiver = `http://127.0.0.1:${settings.SANDBOX_RECEIVER_PORT}`
+    assert.include(started.output(), receiver)
+    const received = await fetch(`${receiver}/received.json`)
+    assert.deepEqual(await received.json(), [])
+    for (const pid of Object.values(childrenOf(started))) {
+      assert.include(
+        readFileSync(`/proc/${pid}/environ`, 'utf8'),
+        `OUTBOUND_ALLOWED=10.0.0.5:8080,127.0.0.1:${settings.SANDBOX_RECEIVER_PORT}\0`
+      )
+    }
 
     const [link] = rows(folder, 'SELECT id, code FROM links ORDER BY id')
     const followed = await fetch(`${started.url}/go/${link!.code}`, {

@@ -9,13 +9,13 @@ import { longRuns } from '#tests/helpers/long'
 import { createClient, createPanel, unique } from '#tests/helpers/world'
 import { createOrder } from '#tests/helpers/earnings'
 
-const KILLS = longRuns ? 100 : 4
+const KILLS = longRuns ? 100 : 2
 const EVENTS = longRuns ? 60_000 : 12_000
 
 function startRetention(at: number) {
   const child = spawn(
     process.execPath,
-    ['--import=@poppinss/ts-exec', 'tests/fixtures/keep_retention.ts', String(at)],
+    ['--import=./tests/typescript.js', 'tests/fixtures/keep_retention.ts', String(at)],
     { cwd: app.makePath(), env: process.env, stdio: ['ignore', 'pipe', 'inherit'] }
   )
   return { child, ready: once(child.stdout, 'data'), gone: once(child, 'exit') }

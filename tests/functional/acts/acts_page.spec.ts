@@ -26,8 +26,9 @@ const sources = ['app', 'commands'].flatMap((folder) =>
     .map((file) => readFileSync(join(app.makePath(folder), file), 'utf8'))
 )
 
-/** `member.approved`, and `correction.` of a template. */
+/** `member.approved`, and `correction.` of a template; what agents do in panels is in the log of a grant. */
 const recorded = sources
+  .filter((source) => /recordAct/.test(source) || !/#delegation\/|PanelDriver/.test(source))
   .flatMap((source) => Array.from(source.matchAll(/\bact:[^\n]*/g), ([line]) => line))
   .flatMap((line) =>
     Array.from(line.matchAll(/['"`]([a-z_]+\.[a-z_]*)(?=['"`$])/g), ([, act]) => act!)

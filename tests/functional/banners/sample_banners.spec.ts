@@ -3,7 +3,8 @@ import db from '@adonisjs/lucid/services/db'
 import env from '#start/env'
 import sharp from 'sharp'
 import { addSampleBanners } from '#database/seeders/sample_banners'
-import { prepareImage } from '#banners/prepare_image'
+import { BANNER_LIMITS } from '#banners/banner_images'
+import { prepareImage } from '#core/images/prepare_image'
 import { createPanel } from '#tests/helpers/world'
 
 test.group('Sample banners', () => {
@@ -31,6 +32,6 @@ test.group('Sample banners', () => {
     // the door to drawings is shut again
     const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
     await assert.rejects(() => sharp(svg).metadata())
-    assert.deepEqual(await prepareImage(svg), { ok: false, reason: 'svg' })
+    assert.deepEqual(await prepareImage(svg, BANNER_LIMITS), { ok: false, reason: 'svg' })
   })
 })

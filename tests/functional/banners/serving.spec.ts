@@ -9,7 +9,7 @@ import { PRODUCT } from '#core/audit/record_act'
 import { DeleteBanners } from '#banners/actions/delete_banners'
 import { ReplaceBannerImage } from '#banners/actions/replace_banner_image'
 import { SwitchBanners } from '#banners/actions/switch_banners'
-import { CONTENT_TYPES, IMAGE_FORMATS } from '#banners/image_format'
+import { CONTENT_TYPES, IMAGE_FORMATS } from '#core/images/image_format'
 import { servedBanners } from '#banners/served_banners'
 import { createBanner, imageFile } from '#tests/helpers/banners'
 

@@ -40,12 +40,17 @@ const REPETITIONS = [0, 1, 2, 3, 4].reduce<number[][]>(
   [[]]
 )
 
+/** Beside a full run the second database takes every other pair of orders, as it takes a part of other tests (bin/test.ts). */
+const takesHalf = process.env.TEST_BROWSER === 'story'
+
 /** Every order of five events, each with one way of repeating them; with all 243 in the long run. */
-const WAYS = permutations([0, 1, 2, 3, 4]).flatMap((sequence, index) =>
-  (longRuns ? REPETITIONS : [REPETITIONS[(index * 89 + 17) % REPETITIONS.length]!]).map(
-    (times, way) => ({ sequence, times, index: index + way })
+const WAYS = permutations([0, 1, 2, 3, 4])
+  .flatMap((sequence, index) =>
+    (longRuns ? REPETITIONS : [REPETITIONS[(index * 89 + 17) % REPETITIONS.length]!]).map(
+      (times, way) => ({ sequence, times, index: index + way })
+    )
   )
-)
+  .filter((_, place) => !takesHalf || (place >> 1) % 2 === 0)
 
 /**
  * The indexes of the events as they are sent: each repetition is spread over the rest of the sequence, not sent at once.
@@ -114,7 +119,9 @@ test.group('Refunds in any order, any number of times', () => {
         invoiceRefunded(invoice, { at: at + DAY, refund_id: 'R-1', amount: 1000 }),
         invoiceRefunded(invoice, { at: refundedAt, refund_id: 'R-2', amount: 3049 }),
       ]
-      for (const event of sentOf(way)) await tell(client, story, events[event]!)
+      const sent = sentOf(way).map((index) => events[index]!)
+      for (const event of sent.slice(0, events.length)) await tell(client, story, event)
+      await tellAll(client, story, sent.slice(events.length))
 
       const commissions = await commissionsOf(story.panel)
       const referrals = await referralsOf(story.panel)

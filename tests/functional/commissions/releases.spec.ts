@@ -201,6 +201,9 @@ test.group('Releases', (group) => {
       actor_name: ACTOR.name,
     })
     assert.deepEqual(await acts(story.panel), [['commission.rejected', 'Not a real client']])
+    const referral = () =>
+      db.from('referrals').where({ panel_id: story.panel.id, kind: 'order' }).firstOrFail()
+    assert.containsSubset(await referral(), { status: 'rejected', reason: 'admin_rejected' })
 
     await settle(row.order_id)
     await tell(
@@ -211,6 +214,7 @@ test.group('Releases', (group) => {
       invoiceRefunded(invoice)
     )
     assert.deepEqual(await statuses(story), ['reversed'])
+    assert.containsSubset(await referral(), { status: 'refunded' })
     assert.deepEqual(await balanceOf(story), zero)
     assert.deepEqual(await reject([row.id]), { rejected: 0 })
     assert.isEmpty(await isBooked(story))

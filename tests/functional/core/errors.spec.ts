@@ -33,7 +33,7 @@ test.group('Error pages', () => {
     const response = await client.get('/no-such-page').loginAs(await signedInUser())
 
     response.assertStatus(404)
-    response.assertTextIncludes('href="/affiliate/links"')
+    response.assertTextIncludes('href="/affiliate/terms"')
     response.assertTextIncludes('There is no such page')
   })
 

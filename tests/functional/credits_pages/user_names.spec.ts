@@ -12,7 +12,10 @@ import {
 } from '#tests/helpers/world'
 
 test.group('User names of clients', () => {
-  test('never stand in what an affiliate reads of their services', async ({ assert, client }) => {
+  test('never stand in what an affiliate reads of their services, and are not found by searching', async ({
+    assert,
+    client,
+  }) => {
     const panel = await createPanel()
     const affiliate = await createAffiliate(panel)
     const earner = { panelId: panel.id, affiliate, link: await createLink(affiliate) }
@@ -25,6 +28,14 @@ test.group('User names of clients', () => {
       description,
     })
     await createCommission(earner, { referral_id: referralId, description })
+    // what names nobody is found
+    const other = await createReferral(earner, {
+      client_id: buyer.id,
+      kind: 'order',
+      status: 'qualified',
+      description: 'Starter Hosting',
+    })
+    await createCommission(earner, { referral_id: other, description: 'Starter Hosting' })
     await db.table('services').insert({
       panel_id: panel.id,
       external_id: unique('service'),
@@ -46,6 +57,18 @@ test.group('User names of clients', () => {
       page.assertStatus(200)
       assert.include(page.text(), 'Business Hosting, user ***')
       assert.notInclude(page.text(), 'carlar77')
+    }
+
+    for (const list of ['credits.csv', 'referrals.csv']) {
+      for (const [search, isFound] of [
+        ['user carla', false],
+        ['carlar77', false],
+        ['Starter', true],
+      ] as const) {
+        const found = await client.get(`/affiliate/${list}`).qs({ q: search }).loginAs(user)
+        found.assertStatus(200)
+        assert.equal(found.text().includes('Hosting'), isFound, `${list}: ${search}`)
+      }
     }
   })
 })

@@ -116,7 +116,7 @@ test.group('The inbox', () => {
       'order.cancelled',
       'order.placed',
     ])
-    assert.deepEqual(await found(orderId.toUpperCase()), [])
+    assert.deepEqual(await found(orderId.toLowerCase()), [])
   })
 
   test('is filtered by type, result and day', async ({ client, assert }) => {

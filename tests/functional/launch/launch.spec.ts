@@ -3,6 +3,7 @@ import { exportSPKI, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose'
 import db from '@adonisjs/lucid/services/db'
 import encryption from '@adonisjs/core/services/encryption'
 import { freeze, now, thaw } from '#core/clock'
+import { createAgent } from '#tests/helpers/agents'
 import { statusOf, Visitor } from '#tests/helpers/visitor'
 import { startJwksServer } from '#tests/helpers/jwks_server'
 import { launchClaims, launchToken } from '#tests/helpers/launch'
@@ -105,6 +106,37 @@ test.group('Launch', (group) => {
     const page = await launch(await launchToken(panel, { role: 'admin' }))
     assert.equal(page.location, '/admin')
   })
+
+  test('leads {title} to {path}')
+    .with([
+      { title: 'an agent', status: 'active', member: null, path: '/agent' },
+      { title: 'a suspended agent', status: 'suspended', member: null, path: '/agent' },
+      { title: 'an agent who left the program', status: 'active', member: 'left', path: '/agent' },
+      { title: 'who no longer is an agent', status: 'ended', member: null, path: '/affiliate' },
+      { title: 'an agent and member', status: 'active', member: 'active', path: '/affiliate' },
+      {
+        title: 'an agent and suspended member',
+        status: 'active',
+        member: 'suspended',
+        path: '/affiliate',
+      },
+    ])
+    .run(async ({ assert }, { status, member, path }) => {
+      const panel = await createPanel()
+      const agent = await createAgent(panel, { status })
+      if (member) {
+        await db.from('affiliates').where('id', agent.affiliateId).update({ status: member })
+      }
+      const sub = agent.client.externalId
+      const visitor = new Visitor()
+      const page = await launch(await launchToken(panel, { sub }), visitor)
+      assert.equal(page.location, path)
+      const start = await visitor.get('/')
+      assert.equal(start.location, path)
+
+      const asked = await launch(await launchToken(panel, { sub, return_to: '/affiliate' }))
+      assert.equal(asked.location, '/affiliate')
+    })
 
   test('returns to {title}')
     .with([

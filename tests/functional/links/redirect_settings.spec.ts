@@ -7,6 +7,8 @@ import { createAffiliate, createLink, createPanel } from '#tests/helpers/world'
 
 const BROWSER = { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:142.0) Firefox/142.0' }
 
+const HANDOFF = { TRACKING_HANDOFF_PARAM: 'pa visit' }
+
 async function newLink(targetUrl = 'https://www.example.com/') {
   const affiliate = await createAffiliate(await createPanel())
   return createLink(affiliate, { target_url: targetUrl })
@@ -16,9 +18,16 @@ const visitsOf = (link: { id: number }) => db.from('visits').where('link_id', li
 
 test.group('Redirect: settings', (group) => {
   let server: WebProcess
-  group.each.teardown(async () => {
-    await server?.stop()
+  const servers = new Map<object, WebProcess>()
+  group.teardown(async () => {
+    await Promise.all(Array.from(servers.values(), (each) => each.stop()))
   })
+
+  /** Starts one with the settings, unless it runs already. */
+  const serve = async (settings: Record<string, string>) => {
+    server = servers.get(settings) ?? (await startWebProcess(settings))
+    servers.set(settings, server)
+  }
 
   const follow = (link: { code: string }, headers: Record<string, string> = {}) =>
     fetch(`${server.url}/go/${link.code}`, {
@@ -29,7 +38,7 @@ test.group('Redirect: settings', (group) => {
   test('the token is handed to panels on another domain, whatever the target has already', async ({
     assert,
   }) => {
-    server = await startWebProcess({ TRACKING_HANDOFF_PARAM: 'pa visit' })
+    await serve(HANDOFF)
     for (const [targetUrl, before, after] of [
       ['https://www.example.com/', 'https://www.example.com/?pa%20visit=', ''],
       [
@@ -56,7 +65,7 @@ test.group('Redirect: settings', (group) => {
   test('consent mode counts visits without consent and knows nobody; with consent it does', async ({
     assert,
   }) => {
-    server = await startWebProcess({ CONSENT_MODE: 'true' })
+    await serve({ CONSENT_MODE: 'true' })
     const link = await newLink()
     for (const cookie of ['', 'pa_consent=0', 'xpa_consent=1']) {
       const answer = await follow(link, { cookie })
@@ -79,7 +88,7 @@ test.group('Redirect: settings', (group) => {
   test("on https, for a sister host, with the programme's own life of a visit", async ({
     assert,
   }) => {
-    server = await startWebProcess({
+    await serve({
       TRACKING_URL: 'https://go.example.com/',
       COOKIE_DOMAIN: 'example.com',
       COOKIE_DAYS: '7',
@@ -93,7 +102,7 @@ test.group('Redirect: settings', (group) => {
   })
 
   test('an edit made on another node is seen within five seconds', async ({ assert }) => {
-    server = await startWebProcess()
+    await serve(HANDOFF)
     const link = await newLink()
     const before = await follow(link)
     assert.equal(before.status, 302)

@@ -113,15 +113,18 @@ test.group('Members for admins', (group) => {
       response.assertStatus(200)
       return queries
     }
+    // what the process does by the clock may come between, and only adds
+    const least = async (path: string) =>
+      Math.min(await count(path), await count(path), await count(path))
     const one = await createAffiliate(panel)
     await bookBalance({ panelId: panel.id, affiliate: one }, 'EUR', { available: 100 })
-    const few = await count('/admin/members')
+    const few = await least('/admin/members')
     assert.isAbove(few, 5)
     for (let i = 0; i < 20; i++) {
       const affiliate = await createAffiliate(panel)
       await bookBalance({ panelId: panel.id, affiliate }, 'EUR', { available: 100 })
     }
-    assert.equal(await count('/admin/members'), few)
+    assert.equal(await least('/admin/members'), few)
   })
 
   test('have a page with all that is known of them', async ({ client }) => {

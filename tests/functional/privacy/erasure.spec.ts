@@ -34,6 +34,7 @@ import {
   referralsOf,
   tokenOf,
 } from '#tests/helpers/story'
+import { createProgram, deliveriesOf, recordAttempt } from '#tests/helpers/programs'
 import { Visitor } from '#tests/helpers/visitor'
 import { createUser, unique, type TestPanel } from '#tests/helpers/world'
 
@@ -58,6 +59,12 @@ async function tellEverything(client: ApiClient) {
     .join('')}`
   const id = unique('C')
   const email = `${word}@${word}.example.net`
+  const program = await createProgram(panel, {
+    url: 'https://program.example/?u=${user_name}&d=${domain}&c=${click_id}',
+    clickParameters: ['cid'],
+    delivery: 'both',
+  })
+  const landing = { landing_params: { cid: word } }
   const touch = await follow(link)
   const token = tokenOf(touch)
   await db
@@ -73,6 +80,7 @@ async function tellEverything(client: ApiClient) {
     order: { client_id: id, number: word, coupon: word, items },
     visit_token: token,
     client_ip: '203.0.113.77',
+    ...landing,
   })
   const invoice = invoicePaid({ invoice: invoiceOf(order) })
   await tell(
@@ -83,9 +91,13 @@ async function tellEverything(client: ApiClient) {
       visit_token: token,
       client_ip: '203.0.113.77',
       user_agent: `Firefox ${word}`,
+      ...landing,
     }),
     order,
-    signupCompleted(order, { account: { id: `S-${id}`, user_name: word, domain: `${word}.it` } }),
+    signupCompleted(order, {
+      account: { id: `S-${id}`, user_name: word, domain: `${word}.it` },
+      ...landing,
+    }),
     serviceChanged('created', {
       service: { id: `S-${id}`, client_id: id, domain: `${word}.it` },
     }),
@@ -119,7 +131,9 @@ async function tellEverything(client: ApiClient) {
     next_attempt_at: now(),
     created_at: now(),
   })
-  return { ...story, word, id, clientId: row.id as number, order, invoice }
+  const [delivery] = await deliveriesOf(program)
+  await recordAttempt(delivery!, word)
+  return { ...story, word, id, clientId: row.id as number, order, invoice, program }
 }
 
 async function reasonsOf(panel: TestPanel) {
@@ -158,6 +172,15 @@ test.group('Erasure of a closed client', (group) => {
       'sessions.data',
       'owed_mails.address',
       'visits.parameters',
+      'landing_params.params',
+      'notified_signups.landing_params',
+      'deliveries.parameters',
+      'deliveries.last_url',
+      'deliveries.subject_label',
+      'delivery_attempts.url',
+      'delivery_attempts.request_body',
+      'delivery_attempts.response_headers',
+      'delivery_attempts.response_body',
     ])
 
     await tell(client, told.panel, clientClosed(told.id))
@@ -174,6 +197,23 @@ test.group('Erasure of a closed client', (group) => {
       .whereNotNull('address_hash')
       .first()
     assert.isNull(visit)
+  })
+
+  test('takes back what affiliate programs were to be told, and says so in the log', async ({
+    client,
+    assert,
+  }) => {
+    const told = await tellEverything(client)
+    await tell(client, told.panel, clientClosed(told.id))
+    const deliveries = await deliveriesOf(told.program)
+    assert.deepEqual(
+      deliveries.map(({ mode, state, reason, parameters }) => [mode, state, reason, parameters]),
+      [
+        ['server', 'not_sent', 'client_erased', null],
+        ['browser', 'not_sent', 'client_erased', null],
+      ]
+    )
+    assert.lengthOf(await db.from('delivery_attempts').where('delivery_id', deliveries[0]!.id), 1)
   })
 
   test('keeps the money, the receipts and the ledger', async ({ client, assert }) => {

@@ -14,6 +14,7 @@ import {
   invoicePaid,
   invoiceRefunded,
   orderPlaced,
+  sendBatch,
   sendEvent,
   serviceChanged,
   type SentEvent,
@@ -418,10 +419,13 @@ test.group('Merge of clients | any order', () => {
           members.push({ panel, affiliate: member, link: await createLink(member) })
         }
         const money = async () => {
+          const events: SentEvent[] = []
           for (const member of members) {
             const order = orderPlaced({ visit_token: tokenOf(await follow(member.link)) })
-            await tell(client, panel, order, invoicePaid({ invoice: invoiceOf(order) }))
+            events.push(order, invoicePaid({ invoice: invoiceOf(order) }))
           }
+          const response = await sendBatch(client, panel, events)
+          response.assertStatus(200)
         }
         await money()
         for (const event of [...sequence, ...sequence]) {
@@ -470,7 +474,7 @@ test.group('Merge of clients | any order', () => {
         assert.deepEqual(await sums(panel), { [other.client.externalId]: [60, 0, 0, 0] })
         await assertAgrees(panel, assert)
       }),
-      { numRuns: runs(12, 720) }
+      { numRuns: runs(8, 720) }
     )
   }).timeout(600_000)
 

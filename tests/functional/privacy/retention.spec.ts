@@ -2,10 +2,22 @@ import { test } from '@japa/runner'
 import type { ApiClient } from '@japa/api-client'
 import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
+import { COMMAND_LINE } from '#core/audit/record_act'
 import { freeze, now, thaw } from '#core/clock'
+import { ChangeSettings } from '#core/settings/actions/change_settings'
+import { addressDays } from '#links/settings'
 import { VisitIds } from '#links/visit_id'
-import { KeepRetention, TOKEN_GRACE_DAYS, UNAPPLIED_DAYS } from '#privacy/actions/keep_retention'
+import { isInvited } from '#delegation/consent/agree_to_manager'
+import { ResendInvitation } from '#delegation/invitations/actions/resend_invitation'
+import {
+  INVITATION_DAYS,
+  KeepRetention,
+  TOKEN_GRACE_DAYS,
+  UNAPPLIED_DAYS,
+} from '#privacy/actions/keep_retention'
 import type { Retention } from '#privacy/data_map'
+import { createAgent } from '#tests/helpers/agents'
+import { consent, createInvitation } from '#tests/helpers/grants'
 import {
   clientRegistered,
   invoiceOf,
@@ -13,7 +25,9 @@ import {
   orderPlaced,
   sendEvent,
   type SentEvent,
+  signupCompleted,
 } from '#tests/helpers/panel_events'
+import { createProgram, deliveriesOf, recordAttempt } from '#tests/helpers/programs'
 import {
   balanceOf,
   beginStory,
@@ -23,7 +37,7 @@ import {
   receiptsOf,
   tokenOf,
 } from '#tests/helpers/story'
-import type { TestPanel } from '#tests/helpers/world'
+import { createClient, createPanel, type TestPanel } from '#tests/helpers/world'
 
 const DAY = 86_400_000
 
@@ -239,6 +253,185 @@ test.group('Retention, with a moved clock', (group) => {
     assert.isString(before.visit_token)
     await keep(touch.at + (31 + TOKEN_GRACE_DAYS) * DAY, 'token')
     assert.deepInclude(await row(), { visit_token: null, name: 'Test Client' })
+  })
+
+  test('notification: what programs were told and answered, then that they were', async ({
+    client,
+    assert,
+  }) => {
+    const panel = await createPanel()
+    const program = await createProgram(panel, {
+      url: 'https://one.example/?d=${domain}',
+      delivery: 'both',
+    })
+    const paused = await createProgram(panel, { state: 'paused' })
+    const landing = { landing_params: { cid: 'c-1' } }
+    const placed = orderPlaced({ order: { client_id: 'C' }, ...landing })
+    await tell(
+      client,
+      panel,
+      clientRegistered({ client: { id: 'C' }, ...landing }),
+      placed,
+      signupCompleted(placed, landing)
+    )
+    const at = now()
+    const [server] = await deliveriesOf(program)
+    await db.from('deliveries').where('id', server!.id).update({ state: 'delivered' })
+    const attempt = await recordAttempt(server!, 'jane', { at })
+    await db.table('signup_pages').insert({
+      panel_id: panel.id,
+      order_external_id: 'O',
+      first_opened_at: at,
+      last_opened_at: at,
+    })
+    const states = async () => {
+      const all = [...(await deliveriesOf(program)), ...(await deliveriesOf(paused))]
+      return all.map((one) => [one.state, one.reason, one.parameters === null])
+    }
+    const rows = async () => {
+      const clients = await db.from('clients').where('panel_id', panel.id)
+      const found = await Promise.all([
+        db.from('landing_params').whereIn(
+          'client_id',
+          clients.map(({ id }) => id)
+        ),
+        db.from('notified_signups').where('panel_id', panel.id).whereNotNull('landing_params'),
+        db.from('notified_signups').where('panel_id', panel.id),
+        db.from('delivery_attempts').where('id', attempt).whereNotNull('url'),
+        db.from('delivery_attempts').where('id', attempt),
+        db.from('signup_pages').where('panel_id', panel.id),
+      ])
+      return found.map((each) => each.length)
+    }
+
+    await keep(at + 29 * DAY, 'notification')
+    assert.deepEqual(await rows(), [2, 1, 1, 1, 1, 1])
+    assert.deepEqual(await states(), [
+      ['delivered', null, false],
+      ['waiting', null, false],
+      ['owed', null, false],
+    ])
+
+    await keep(at + 31 * DAY, 'notification')
+    assert.deepEqual(await rows(), [0, 0, 1, 0, 1, 0])
+    assert.deepEqual(await states(), [
+      ['delivered', null, true],
+      ['not_sent', 'forgotten', true],
+      ['not_sent', 'forgotten', true],
+    ])
+    const kept = await db.from('deliveries').where('id', server!.id).firstOrFail()
+    assert.isNull(kept.last_url)
+    const called = await db.from('delivery_attempts').where('id', attempt).firstOrFail()
+    assert.deepInclude(called, {
+      url: null,
+      request_body: null,
+      response_headers: null,
+      response_body: null,
+      status_code: 500,
+    })
+
+    await keep(at + 399 * DAY, 'notification')
+    assert.lengthOf(await states(), 3)
+    await keep(at + 401 * DAY, 'notification')
+    assert.deepEqual(await states(), [])
+    // so that a repetition of the message still tells nobody
+    assert.deepEqual(await rows(), [0, 0, 1, 0, 0, 0])
+    await tell(client, panel, signupCompleted(placed))
+    assert.deepEqual(await states(), [])
+  })
+
+  test('notification: what names an address goes with the fraud window, if that ends earlier', async ({
+    client,
+    assert,
+  }) => {
+    const set = (days: string) =>
+      new ChangeSettings().handle({
+        actor: COMMAND_LINE,
+        changes: [{ setting: addressDays as never, text: days }],
+      })
+    const before = addressDays.text
+    await set('10')
+    try {
+      const panel = await createPanel()
+      const named = await createProgram(panel, { url: 'https://one.example/?ip=${client_ip}' })
+      const other = await createProgram(panel)
+      const placed = orderPlaced({ client_ip: '203.0.113.8' })
+      await tell(client, panel, placed, signupCompleted(placed))
+      const at = now()
+      const [delivery] = await deliveriesOf(named)
+      assert.equal(delivery!.parameters!.client_ip, '203.0.113.8')
+      const attempt = await recordAttempt(delivery!, '203.0.113.8', { at })
+
+      await keep(at + 9 * DAY, 'notification')
+      const [still] = await deliveriesOf(named)
+      assert.isNotNull(still!.parameters)
+
+      await keep(at + 11 * DAY, 'notification')
+      const [gone] = await deliveriesOf(named)
+      const [unnamed] = await deliveriesOf(other)
+      assert.isNull(gone!.parameters)
+      assert.isNotNull(unnamed!.parameters)
+      assert.deepInclude(await db.from('delivery_attempts').where('id', attempt).firstOrFail(), {
+        url: null,
+        response_body: null,
+      })
+    } finally {
+      await set(before)
+    }
+  })
+
+  test('invitation: the address and the words, 30 days after the link ran out, whatever became of it', async ({
+    assert,
+  }) => {
+    const panel = await createPanel()
+    const agent = await createAgent(panel)
+    const at = now()
+    const life = 7 * DAY
+    const states = ['open', 'used', 'declined', 'revoked'] as const
+    const ids: number[] = []
+    for (const state of states) {
+      const ended = state === 'open' ? {} : { ended_at: at + DAY }
+      const words = { email: 'carla@shop.example', message: 'Ciao Carla, come d’accordo' }
+      ids.push(
+        await createInvitation(panel, agent, {
+          state,
+          ...ended,
+          ...words,
+          created_at: at,
+          expires_at: at + life,
+        })
+      )
+    }
+    const young = await createInvitation(panel, agent, { expires_at: at + life + 2 * DAY })
+    const rows = () =>
+      db
+        .from('manage_invitations')
+        .whereIn('id', ids)
+        .select('email', 'message', 'state')
+        .orderBy('id')
+
+    await keep(at + life + INVITATION_DAYS * DAY, 'invitation')
+    for (const row of await rows()) assert.equal(row.email, 'carla@shop.example')
+    await keep(at + life + INVITATION_DAYS * DAY + 1, 'invitation')
+    const left = await rows()
+    assert.deepEqual(
+      left.map((row) => ({ ...row })),
+      states.map((state) => ({ email: null, message: null, state }))
+    )
+    const kept = await db.from('manage_invitations').where('id', young).firstOrFail()
+    assert.isNotNull(kept.email)
+
+    // nobody is sent what has no address, nor may anybody use it
+    const resend = await app.container.make(ResendInvitation)
+    assert.deepEqual(await resend.handle({ agentId: agent.id, invitationId: ids[0]! }), {
+      ok: false,
+      reason: 'unknown_invitation',
+    })
+    assert.isFalse(
+      isInvited({ email: null, client_id: null }, { id: 1, email: 'carla@shop.example' })
+    )
+    const client = await createClient(panel, { email: 'carla@shop.example' })
+    await assert.rejects(() => consent(agent, client, { invitationId: ids[0]! }), /No consent/)
   })
 
   test('all of it may run again and again, and the ledger stays as it is', async ({

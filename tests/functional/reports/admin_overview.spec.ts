@@ -2,6 +2,8 @@ import { test } from '@japa/runner'
 import db from '@adonisjs/lucid/services/db'
 import { now } from '#core/clock'
 import { createCommission } from '#tests/helpers/earnings'
+import { createDelivery } from '#tests/helpers/delivery_log'
+import { createProgram } from '#tests/helpers/programs'
 import User from '#identity/models/user'
 import {
   createAffiliate,
@@ -102,6 +104,37 @@ test.group('The admin’s overview', () => {
       assert.include(page, text)
     }
     response.assertTextIncludes('The last 30 days')
+  })
+
+  test('says which calls to affiliate programs failed in the last day, tests not counted', async ({
+    client,
+    assert,
+  }) => {
+    const [panel, other] = [await createPanel(), await createPanel()]
+    const program = await createProgram(panel)
+    const broken = await createProgram(panel)
+    const day = 86_400_000
+    const tell = (overrides: Record<string, unknown>) =>
+      createDelivery({ panel, program }, { state: 'failed', ...overrides })
+    await tell({ created_at: now() - 4 * day, finished_at: now() - 60_000 })
+    await tell({ state: 'refused' })
+    await tell({ is_test: true })
+    await tell({ state: 'delivered' })
+    await tell({ created_at: now() - 4 * day, finished_at: now() - 2 * day })
+    await createDelivery({ panel: other, program: await createProgram(other) }, { state: 'failed' })
+    const staff = await staffOf(panel)
+    const overview = await client.get('/admin').loginAs(staff)
+    assert.include(overview.text(), '2 deliveries to affiliate programs failed or were refused')
+    assert.include(overview.text(), '/admin/deliveries?result')
+    assert.notInclude(overview.text(), 'was disabled')
+
+    await db
+      .from('destinations')
+      .where('id', broken.destinationId)
+      .update({ state: 'disabled', disabled_reason: 'gone', disabled_at: now() })
+    const after = await client.get('/admin').loginAs(staff)
+    assert.include(after.text(), '1 affiliate program was disabled')
+    assert.include(after.text(), 'href="/admin/affiliate-programs"')
   })
 
   test('says so where nothing waits, and what to do next', async ({ client, assert }) => {

@@ -329,6 +329,9 @@ test.group('Sample panel: orders', (group) => {
     assert.match(registered.user_agent, /^Mozilla/)
     assert.equal(dataOf(events, 'order.placed').visit_token, 'v1.a-later-token')
     assert.equal(dataOf(events, 'signup.completed').visit_token, 'v1.a-later-token')
+    for (const type of ['order.placed', 'signup.completed']) {
+      assert.deepEqual(dataOf(events, type).landing_params, { cid: 'a b' }, type)
+    }
     await everythingIsTaken(assert, shopper)
   })
 

@@ -199,18 +199,31 @@ test.group('Sample panel: outbox', (group) => {
     assert.equal(await web.stop(), 0)
   }).timeout(90_000)
 
-  test('sends by itself once it is started, and stops cleanly', async ({ assert }) => {
-    const addOnHere = await fakeAddOn(() => 202)
-    sampleOutbox.eventsUrl = addOnHere.url
+  test('sends by itself once it is started; stopped, it ends the post in flight and begins no other', async ({
+    assert,
+  }) => {
+    await outbox.drain()
     const sender = new OutboxSender(logger)
-    const shopper = new Shopper()
-    await shopper.register()
+    let stopped = Promise.resolve()
+    const stopping = Promise.withResolvers<void>()
+    const addOnHere = await fakeAddOn(() => {
+      stopped = sender.stop()
+      stopping.resolve()
+      return 202
+    })
+    sampleOutbox.eventsUrl = addOnHere.url
+    const [first, second] = [new Shopper(), new Shopper()]
+    await first.register()
+    await second.register()
 
     sender.start()
-    sender.poke()
-    await sender.stop()
+    await stopping.promise
+    await stopped
     await addOnHere.close()
-    const [event] = await shopper.events()
-    assert.equal(event!.row.status, 'sent')
+    const events = [...(await first.events()), ...(await second.events())]
+    assert.deepEqual(
+      events.map(({ row }) => row.status),
+      ['sent', 'owed']
+    )
   })
 })

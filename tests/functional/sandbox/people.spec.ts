@@ -1,6 +1,7 @@
+import { createHmac } from 'node:crypto'
 import { test } from '@japa/runner'
 import { freeze, now, thaw } from '#core/clock'
-import { samplePassword } from '#config/sandbox'
+import { samplePanel, samplePassword, sampleReceiver } from '#config/sandbox'
 import { SeedSamplePeople } from '#sandbox/actions/seed_sample_people'
 import {
   eventsOf,
@@ -287,5 +288,41 @@ test.group('Sample panel: who may see what', (group) => {
       assert.equal(headers.get('x-content-type-options'), 'nosniff')
       assert.equal(headers.get('cache-control'), 'no-store')
     }
+  })
+
+  test('the shop’s pages and the one after an order include the add-on’s scripts', async ({
+    assert,
+  }) => {
+    const shopper = new Shopper()
+    const shop = await shopper.get('/sandbox/hosting')
+    assert.include(shop.html, '/landing.js?panel=sandbox" async></script>')
+    assert.notInclude(shop.html, '/signup/finished.')
+    assert.include(shop.headers.get('content-security-policy')!, "img-src 'self' data:;")
+
+    await shopper.register()
+    const order = await shopper.order()
+    const page = await shopper.get(`/sandbox/orders/${order}/confirmation`)
+    assert.include(
+      page.headers.get('content-security-policy')!,
+      "img-src 'self' data: http: https:"
+    )
+    for (const file of ['js', 'html']) {
+      const address = new RegExp(`src="([^"]+/signup/finished\\.${file}[^"]*)"`).exec(
+        page.html
+      )![1]!
+      const query = new URL(address.replaceAll('&amp;', '&')).searchParams
+      assert.deepEqual([query.get('panel'), query.get('order')], ['sandbox', order])
+      assert.equal(
+        query.get('sig'),
+        createHmac('sha256', Buffer.from(samplePanel.secret.slice('whsec_'.length), 'base64'))
+          .update(`sandbox:${order}`)
+          .digest('hex')
+      )
+    }
+
+    const staff = await staffMember()
+    const { html } = await staff.get('/sandbox/staff')
+    assert.notInclude(html, '/landing.js')
+    assert.include(html, `href="${sampleReceiver.url}"`)
   })
 })

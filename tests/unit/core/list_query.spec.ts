@@ -55,6 +55,24 @@ test.group('The address of a list', () => {
     assert.equal(list.address(), '/affiliate/links')
   })
 
+  test('what is typed counts where it is what the filter may be', ({ assert }) => {
+    const typed = {
+      path: '/admin/deliveries',
+      texts: { code: /^\d{3}$/, url: null },
+      sorts: ['time'],
+      defaultSort: '-time',
+    } as const satisfies ListSpec
+    const list = parseListQuery(typed, { code: ' 404 ', url: 'a&b=ü', page: '2' })
+    assert.deepEqual(list.texts, { code: '404', url: 'a&b=ü' })
+    assert.equal(list.filterCount, 2)
+    assert.equal(list.address(), '/admin/deliveries?code=404&url=a%26b%3D%C3%BC')
+    assert.equal(list.cleared, '/admin/deliveries')
+
+    const nothing = parseListQuery(typed, { code: '4xx', url: ['a'], __proto__: { url: 'x' } })
+    assert.deepEqual(nothing.texts, { code: null, url: null })
+    assert.isFalse(nothing.isFiltered)
+  })
+
   test('days are those of the programme’s time zone, both included', ({ assert }) => {
     const list = parse('from=2026-11-01&to=2026-11-02')
 

@@ -120,6 +120,7 @@ test.group('List commissions', () => {
       {
         id,
         referralId,
+        role: 'affiliate',
         paidAt: NOON,
         description: 'Starter Hosting - c***.it (***)',
         currency: 'EUR',

@@ -4,6 +4,7 @@ import { LinkCache, type FollowableLink } from '#links/link_cache'
 
 const link = (id: number): FollowableLink => ({
   id,
+  kind: 'link',
   targetUrl: `https://example.com/${id}`,
 })
 

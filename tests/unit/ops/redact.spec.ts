@@ -37,6 +37,12 @@ test.group('Log lines', () => {
     )
   })
 
+  test('lose the token of an invitation, also on the way back from a sign-in', ({ assert }) => {
+    assert.equal(redact('GET /manage/i/aB-c_9 failed'), 'GET /manage/i/[token] failed')
+    assert.equal(redact('return_to=%2Fmanage%2Fp%2FaB-c_9'), 'return_to=%2Fmanage%2Fp%2F[token]')
+    assert.equal(redact('GET /manage/abcdefghjk'), 'GET /manage/abcdefghjk')
+  })
+
   test('lose what stands beside the name of a secret', ({ assert }) => {
     for (const line of ['password=hunter22', '{"password":"hunter22"}', "secret: 'hunter22'"]) {
       assert.notInclude(redact(line), 'hunter22')

@@ -19,6 +19,11 @@ test.group('Start failures', () => {
       { code: 'ER_BINLOG_CREATE_ROUTINE_NEED_SUPER', says: /log_bin_trust_function_creators/ },
       { errno: 1419, says: /log_bin_trust_function_creators/ },
       { code: 'E_START', message: 'What is wrong: do this.', says: /^What is wrong: do this\.$/ },
+      {
+        code: 'E_OUTBOUND_ALLOWED',
+        message: 'What is wrong: do this.',
+        says: /^What is wrong: do this\.$/,
+      },
     ])
     .run(({ assert }, { says, ...failure }) => {
       const sentence = startFailureSentence({ message: 'from elsewhere', ...failure })

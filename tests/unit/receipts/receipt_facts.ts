@@ -255,6 +255,7 @@ export const anySource: fc.Arbitrary<ReceiptSource> = fc
               trial: given.trial,
               coupon: 'SECRETCODE',
               createdBy: 'client',
+              placedBy: { affiliateId: 11, name: 'Secret agent' },
               status: given.status,
               statusReason: 'secret reason',
               statusAt: ORDERED + 2 * DAY,

@@ -27,7 +27,17 @@ const CHOICES: Record<string, readonly string[]> = {
   kind: ['order', 'signup'],
   whose: ['own', 'other', 'admin'],
   cause: [...CHANGE_CAUSES, 'other'],
-  standing: ['suspended', 'left', 'declined', 'inactive', 'deleted', 'blocked', 'none', 'other'],
+  standing: [
+    'suspended',
+    'left',
+    'ended',
+    'declined',
+    'inactive',
+    'deleted',
+    'blocked',
+    'none',
+    'other',
+  ],
   createdBy: ['admin', 'reseller', 'other'],
   model: ['last_click', 'first_click'],
   through: ['yes', 'no'],
@@ -35,13 +45,15 @@ const CHOICES: Record<string, readonly string[]> = {
   hasNote: ['yes', 'no'],
   trial: ['yes', 'no'],
   counts: ['yes', 'no'],
+  byAgent: ['yes', 'no'],
   coupon: ['yes', 'no'],
+  consented: ['yes', 'no'],
 }
 
 const NAMES = Object.fromEntries(
   [
     ...['link', 'affiliate', 'client', 'number', 'panel', 'by', 'note', 'reason', 'reasons'],
-    ...['order', 'service', 'verdict', 'rule', 'name', 'item'],
+    ...['order', 'service', 'verdict', 'rule', 'name', 'item', 'agent'],
   ].map((name) => [name, 'Xyz'])
 )
 const INSTANT = Date.parse('2026-11-20T09:15:00Z')
@@ -51,10 +63,9 @@ const MONEY = { minor: 119_88, currency: 'EUR' }
 const FILLED: Record<string, Value> = {
   ...NAMES,
   ...Object.fromEntries(
-    ['visitedAt', 'diesAt', 'at', 'since', 'boundAt', 'on', 'availableAt'].map((name) => [
-      name,
-      { day: INSTANT },
-    ])
+    ['visitedAt', 'diesAt', 'at', 'since', 'boundAt', 'associatedAt', 'on', 'availableAt'].map(
+      (name) => [name, { day: INSTANT }]
+    )
   ),
   ...Object.fromEntries(
     [

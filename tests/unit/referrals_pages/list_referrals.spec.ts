@@ -126,7 +126,12 @@ test.group('List referrals', () => {
     await createReferral({ ...alice, link: gone })
 
     const [row] = await new ListReferrals(alice.affiliate.id).page(0, 25)
-    assert.deepEqual(row!.link, { id: gone.id, name: 'Old banner', isDeleted: true })
+    assert.deepEqual(row!.link, {
+      id: gone.id,
+      name: 'Old banner',
+      isDeleted: true,
+      isAgents: false,
+    })
   })
 
   test('pages and pieces give each referral once', async ({ assert }) => {

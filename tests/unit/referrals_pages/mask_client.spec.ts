@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { test } from '@japa/runner'
-import { maskClient, maskHost } from '#referrals/mask_client'
+import { maskClient, maskHost } from '#affiliates/mask_client'
 
 const CASES: [email: string | null | undefined, shown: string | null][] = [
   ['john@example.com', 'j***@e***.com'],

@@ -112,7 +112,9 @@ export async function reviewFacts(reviewId: number): Promise<ReviewFacts> {
       coupon: record.coupon,
       items: items.map(({ description }: { description: string }) => description),
       visitedAt:
-        record.visited_at === null || record.referral_reason === 'bound_client'
+        record.visited_at === null ||
+        record.referral_reason === 'bound_client' ||
+        record.referral_reason === 'agent_association'
           ? null
           : Number(record.visited_at),
       link: record.link_code,

@@ -1,4 +1,5 @@
 import { inject } from '@adonisjs/core'
+import type { I18n } from '@adonisjs/i18n'
 import type { HttpContext } from '@adonisjs/core/http'
 import { appUrl } from '#config/app'
 import { programTimeZone } from '#config/program'
@@ -14,6 +15,7 @@ import { UpdatePanel } from '#panels/actions/update_panel'
 import { panelFormValues, readPanelForm } from '#panels/admin/panel_form'
 import { ListPanels } from '#panels/admin/queries/list_panels'
 import { sampleRequest } from '#panels/admin/sample_request'
+import { DRIVER_NAMES, NO_DRIVER } from '#panels/drivers/kinds'
 import Panel from '#panels/models/panel'
 
 const PANELS = '/admin/panels'
@@ -58,8 +60,8 @@ export default class PanelsController {
     })
   }
 
-  create({ view }: HttpContext) {
-    return view.render('pages/panels/create')
+  create({ i18n, view }: HttpContext) {
+    return view.render('pages/panels/create', { drivers: driverChoices(i18n) })
   }
 
   /**
@@ -115,9 +117,13 @@ export default class PanelsController {
     })
   }
 
-  async edit({ params, view }: HttpContext) {
+  async edit({ i18n, params, view }: HttpContext) {
     const panel = await Panel.findOrFail(params.id)
-    return view.render('pages/panels/edit', { panel, values: panelFormValues(panel) })
+    return view.render('pages/panels/edit', {
+      panel,
+      values: panelFormValues(panel),
+      drivers: driverChoices(i18n, panel.driver),
+    })
   }
 
   async update(ctx: HttpContext) {
@@ -138,6 +144,16 @@ export default class PanelsController {
       sample: sampleRequest(eventsAddress(panel), now()),
     })
   }
+}
+
+/**
+ * @param current is among them, even where nobody knows it
+ */
+function driverChoices(i18n: I18n, current = NO_DRIVER) {
+  return [
+    ...DRIVER_NAMES.map((name) => ({ value: name, label: i18n.t(`drivers.${name}.label`) })),
+    ...(DRIVER_NAMES.includes(current) ? [] : [{ value: current, label: current }]),
+  ]
 }
 
 function panelsList(input: Record<string, unknown>) {

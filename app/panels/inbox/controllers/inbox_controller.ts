@@ -5,6 +5,7 @@ import { appUrl } from '#config/app'
 import { programTimeZone } from '#config/program'
 import { listPanelNames } from '#core/audit/queries/panel_names'
 import { type CsvCell, CsvNumber, streamCsv } from '#core/lists/csv'
+import { MOST_COUNTED } from '#core/lists/long_list'
 import { csvTime } from '#core/lists/csv_time'
 import { pageOf } from '#core/lists/list_page'
 import { parseListQuery } from '#core/lists/list_query'
@@ -14,12 +15,7 @@ import Panel from '#panels/models/panel'
 import { aboutInWords, resultInWords } from '#panels/inbox/event_words'
 import { maskedPayload } from '#panels/inbox/masked_payload'
 import { effectsOf } from '#panels/inbox/queries/event_effects'
-import {
-  EVENT_STATES,
-  findEvents,
-  ListEvents,
-  MOST_COUNTED,
-} from '#panels/inbox/queries/list_events'
+import { EVENT_STATES, findEvents, ListEvents } from '#panels/inbox/queries/list_events'
 import { panelEventValidators } from '#panels/validators/panel_event_validator'
 
 /**

@@ -1,5 +1,6 @@
 import db from '@adonisjs/lucid/services/db'
 import type { ListQuery } from '#core/lists/list_query'
+import { type ListedQuery, LongList } from '#core/lists/long_list'
 import type { PanelEventType } from '#panels/panel_event'
 
 export const EVENT_STATES = ['applied', 'parked', 'failed'] as const
@@ -26,18 +27,7 @@ export interface InboxRow {
 
 export type InboxQuery = ListQuery<'panel' | 'type' | 'state', 'received'>
 
-/**
- * Events that the page counts at most. Counting a million takes seconds, and nobody reads page 100: what lies further
- * back is found by its id, type or day, and is in the CSV.
- */
-export const MOST_COUNTED = 2_500
-
-type Query = ReturnType<typeof db.from>
-
 const KINDS = ['order', 'invoice', 'client', 'service']
-
-/** Rows that the export reads at a time. */
-const PIECE = 1_000
 
 /** Events of one client that a search for its id finds. */
 const MOST_OF_A_CLIENT = 1_000
@@ -45,87 +35,40 @@ const MOST_OF_A_CLIENT = 1_000
 /**
  * What panels sent: to one panel, or to all (`panelId` null), newest first.
  */
-export class ListEvents {
+export class ListEvents extends LongList<InboxRow> {
   constructor(
     private readonly panelId: number | null,
     private readonly list: InboxQuery
-  ) {}
-
-  /**
-   * @returns how many match, at most `MOST_COUNTED` + 1
-   */
-  async count(): Promise<number> {
-    const { query } = await this.matching()
-    const row = await db
-      .from(
-        query
-          .select('panel_events.id')
-          .limit(MOST_COUNTED + 1)
-          .as('some')
-      )
-      .count('* as total')
-      .first()
-    return Number(row.total)
+  ) {
+    super({ table: 'panel_events', time: 'received_at', direction: list.direction })
   }
 
-  async page(offset: number, limit: number): Promise<InboxRow[]> {
-    const { query } = await this.matching()
-    return rowsOf(this.ordered(query).offset(offset).limit(limit))
+  protected read(query: ListedQuery) {
+    return rowsOf(query)
   }
 
-  /** Every match, each piece after the last row of the one before. */
-  async *all(): AsyncGenerator<InboxRow> {
-    const further = this.list.direction === 'asc' ? '>' : '<'
-    for (let last: InboxRow | null = null; ;) {
-      const { query } = await this.matching()
-      if (last) {
-        const { receivedAt, id } = last
-        query
-          // for the index; the pair below says it exactly
-          .where('panel_events.received_at', `${further}=`, receivedAt)
-          .where((rest) =>
-            rest
-              .where('panel_events.received_at', further, receivedAt)
-              .orWhere('panel_events.id', further, id)
-          )
-      }
-      const rows = await rowsOf(this.ordered(query).limit(PIECE))
-      yield* rows
-      if (rows.length < PIECE) return
-      last = rows.at(-1)!
-    }
+  protected timeOf({ receivedAt }: InboxRow) {
+    return receivedAt
   }
 
-  private ordered(query: Query) {
-    const { direction } = this.list
-    return query
-      .orderBy('panel_events.received_at', direction)
-      .orderBy('panel_events.id', direction)
-  }
-
-  private async matching(): Promise<{ query: Query }> {
+  protected async matching(): Promise<{ query: ListedQuery }> {
     const { q, choices, since, until } = this.list
     const query = db.from('panel_events')
     const panelId = this.panelId ?? (choices.panel ? Number(choices.panel) : null)
 
-    // one index is the right one for each filter; what else might tempt the database is hidden from it by COALESCE
+    // one index is the right one for each filter
     const waits = choices.state === 'parked' || choices.state === 'failed'
-    if (waits) query.where('panel_events.state', choices.state!)
-    else if (choices.state) query.whereRaw("COALESCE(panel_events.state, '') = 'applied'")
-    if (choices.type && waits) {
-      query.whereRaw("COALESCE(panel_events.type, '') = ?", [choices.type])
-    } else if (choices.type) {
-      query.where('panel_events.type', choices.type)
-    }
-    if (panelId !== null && choices.type) {
-      query.whereRaw('COALESCE(panel_events.panel_id, 0) = ?', [panelId])
-    } else if (panelId !== null) {
-      query.where('panel_events.panel_id', panelId)
-    }
+    const leading = [
+      ...(waits ? ['state'] : choices.type ? ['type'] : []),
+      ...(choices.type ? [] : ['panel_id']),
+    ]
+    const narrow = this.narrowing(query, leading)
+    if (choices.state) narrow('state', [choices.state])
+    if (choices.type) narrow('type', [choices.type])
+    if (panelId !== null) narrow('panel_id', [panelId])
     if (since !== null) query.where('panel_events.received_at', '>=', since)
     if (until !== null) query.where('panel_events.received_at', '<', until)
     if (q) query.whereIn('panel_events.id', await idsAbout(q, panelId))
-    // a query alone would be taken for a promise, and run
     return { query }
   }
 }
@@ -183,7 +126,7 @@ async function idsAbout(text: string, panelId: number | null): Promise<number[]>
   return [...ids].slice(0, 5 * MOST_OF_A_CLIENT)
 }
 
-async function rowsOf(query: Query): Promise<InboxRow[]> {
+async function rowsOf(query: ListedQuery): Promise<InboxRow[]> {
   const rows = await query.select(
     'panel_events.id',
     'panel_events.panel_id',

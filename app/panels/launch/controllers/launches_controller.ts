@@ -1,5 +1,6 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
+import { StartPages } from '#core/start_pages'
 import { openSession } from '#identity/session'
 import { renderSignInPage, type SignInReason } from '#panels/launch/sign_in_page'
 import type { LaunchRefusal } from '#panels/launch/verify_launch_token'
@@ -10,7 +11,10 @@ import { RedeemLaunchToken } from '#panels/launch/actions/redeem_launch_token'
  */
 @inject()
 export default class LaunchesController {
-  constructor(private redeem: RedeemLaunchToken) {}
+  constructor(
+    private redeem: RedeemLaunchToken,
+    private startPages: StartPages
+  ) {}
 
   async show(ctx: HttpContext) {
     const { request, response, logger } = ctx
@@ -51,7 +55,7 @@ export default class LaunchesController {
     return response
       .redirect()
       .status(303)
-      .toPath(claims.returnTo ?? user.homePath)
+      .toPath(claims.returnTo ?? (await this.startPages.of(user)))
   }
 }
 

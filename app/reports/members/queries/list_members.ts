@@ -119,7 +119,10 @@ export class ListMembers {
 
   private matching() {
     const { q, choices, since, until } = this.list
-    const query = db.from('affiliates').join('clients', 'clients.id', 'affiliates.client_id')
+    const query = db
+      .from('affiliates')
+      .join('clients', 'clients.id', 'affiliates.client_id')
+      .whereNot('affiliates.status', 'none')
     if (this.panelId !== null) query.where('affiliates.panel_id', this.panelId)
     if (choices.status) query.where('affiliates.status', choices.status)
     if (choices.plan) {

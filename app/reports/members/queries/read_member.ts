@@ -39,7 +39,7 @@ export async function readMember(id: number, panelId: number | null) {
      FROM affiliates
      JOIN panels ON panels.id = affiliates.panel_id
      JOIN clients ON clients.id = affiliates.client_id
-     WHERE affiliates.id = ?`,
+     WHERE affiliates.id = ? AND affiliates.status <> 'none'`,
     [id]
   )
   if (!row || (panelId !== null && row.panel_id !== panelId)) {

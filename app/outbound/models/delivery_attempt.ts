@@ -1,0 +1,3 @@
+import { DeliveryAttemptSchema } from '#database/schema'
+
+export default class DeliveryAttempt extends DeliveryAttemptSchema {}

@@ -1,0 +1,6 @@
+import { NotifiedSignupSchema } from '#database/schema'
+
+/**
+ * A completed signup, judged once: whether programs may hear of it, and why not.
+ */
+export default class NotifiedSignup extends NotifiedSignupSchema {}
