@@ -120,7 +120,7 @@ async function runAll(parts) {
       results.push(run)
     }
   }
-  await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, work))
+  await Promise.all(Array.from({ length: Number(process.env.PARTS ?? Math.min(2, availableParallelism())) }, work))
   return results
 }
 

@@ -1,12 +1,13 @@
 import app from '@adonisjs/core/services/app'
-import { defineConfig, formatters, loaders } from '@adonisjs/i18n'
+import { defineConfig, loaders } from '@adonisjs/i18n'
+import { KeptMessages } from '#core/i18n/kept_messages'
 
 /**
  * One folder a language under `resources/lang`; adding a folder adds a language.
  */
 const i18nConfig = defineConfig({
   defaultLocale: 'en',
-  formatter: formatters.icu(),
+  formatter: () => new KeptMessages(),
   loaders: [loaders.fs({ location: app.languageFilesPath() })],
 
   /**

@@ -27,6 +27,12 @@ interface State {
 // tests render as production does, which compiles each template once
 if (app.inTest) edge.configure({ cache: true })
 
+// Edge looks through the folders of components at every rendering; they change only where somebody works on them
+if (!app.inDev) {
+  const components = edge.loader.listComponents()
+  edge.loader.listComponents = () => components
+}
+
 edge.global('money', function (this: State, minor: number, currency: string) {
   return formatMoney(minor, currency, this.locale)
 })

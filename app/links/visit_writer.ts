@@ -32,6 +32,8 @@ interface Options {
    * meanwhile is read at once after it, and nobody need be waited for.
    */
   isBackground?: () => boolean
+  /** Milliseconds of a clock that only goes on. */
+  time?: () => number
 }
 
 class Batch {
@@ -90,6 +92,7 @@ export class VisitWriter {
   #patienceAfterLoss: number
   #limit: number
   #isBackground: () => boolean
+  #time: () => number
 
   constructor({
     write,
@@ -98,6 +101,7 @@ export class VisitWriter {
     patienceAfterLoss = 250,
     limit = 20_000,
     isBackground = () => true,
+    time = () => performance.now(),
   }: Options) {
     this.#write = write
     this.#onLoss = onLoss
@@ -105,6 +109,7 @@ export class VisitWriter {
     this.#patienceAfterLoss = patienceAfterLoss
     this.#limit = limit
     this.#isBackground = isBackground
+    this.#time = time
   }
 
   /**
@@ -132,12 +137,12 @@ export class VisitWriter {
    * a write takes: on a fast disk nobody is waited for.
    */
   #gather() {
-    const began = performance.now()
+    const began = this.#time()
     let arrived = 0
     let lastArrival = began
 
     const look = () => {
-      const time = performance.now()
+      const time = this.#time()
       if (this.#next.visits.length > arrived) {
         arrived = this.#next.visits.length
         lastArrival = time
@@ -154,7 +159,7 @@ export class VisitWriter {
     const batch = this.#next
     this.#next = new Batch()
     this.#isWriting = true
-    const began = performance.now()
+    const began = this.#time()
 
     try {
       await this.#write(batch.visits, () => batch.isSettled)
@@ -167,7 +172,7 @@ export class VisitWriter {
     }
 
     this.#lastWrite = this.#isBackground()
-      ? Math.min(performance.now() - began, LONGEST_WRITE_MS)
+      ? Math.min(this.#time() - began, LONGEST_WRITE_MS)
       : 0
     this.#isWriting = false
     this.#isStuck = false

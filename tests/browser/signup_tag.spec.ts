@@ -110,8 +110,13 @@ test.group('Programs that are called from the customer’s browser', (group) => 
     await page.goto(`http://tracker.localhost:${port}/r/idevaffiliate?id=77`)
     await page.goto(`http://tracker.test:${port}/r/tune`)
     assert.isTrue(page.url().startsWith(`${baseUrl()}/sandbox`), page.url())
-    const cookies = await context.cookies()
+    let cookies = await context.cookies()
     const cookieOf = (name: string) => cookies.find((cookie) => cookie.name === name)!
+    // what a script sets is kept by another process of the browser
+    await until('the landing page to be remembered', async () => {
+      cookies = await context.cookies()
+      return cookieOf('pa_landing') !== undefined
+    })
     assert.equal(cookieOf('idevaffiliate').sameSite, 'None')
     assert.equal(cookieOf('enc_aff_session_26').sameSite, 'Lax')
     const clickId = cookieOf('enc_aff_session_26').value

@@ -37,7 +37,7 @@ export interface SunkRequest {
   at: number
 }
 
-type Answer = (request: SunkRequest, response: ServerResponse) => void
+type Answer = (request: SunkRequest, response: ServerResponse) => unknown
 
 /**
  * A receiver on a loopback address that lists what it got.

@@ -11,8 +11,15 @@ export interface Answer {
   status: number
   /** Of the visit in the token; null where no token came. */
   visitId: string | null
-  /** Milliseconds. */
-  took: number
+  /** Which of those at once: each follows on only when it was answered. */
+  visitor: number
+}
+
+/** How often whoever of `visitors` was answered least was answered. */
+export function timesAnswered(answers: Answer[], visitors: number): number {
+  const times = Array.from({ length: visitors }, () => 0)
+  for (const { visitor } of answers) times[visitor]!++
+  return Math.min(...times)
 }
 
 export class RedirectLoad {
@@ -30,7 +37,7 @@ export class RedirectLoad {
     connections = 32
   ) {
     this.#agent = new Agent({ keepAlive: true, maxSockets: connections })
-    this.#visitors = Array.from({ length: connections }, () => this.#follow())
+    this.#visitors = Array.from({ length: connections }, (_, visitor) => this.#follow(visitor))
   }
 
   get visitIds(): string[] {
@@ -57,10 +64,10 @@ export class RedirectLoad {
     this.#agent.destroy()
   }
 
-  async #follow() {
+  async #follow(visitor: number) {
     while (!this.#isStopped) {
       try {
-        this.answers.push(await this.#once())
+        this.answers.push({ visitor, ...(await this.#once()) })
       } catch {
         this.failures++
         await delay(50)
@@ -69,8 +76,7 @@ export class RedirectLoad {
   }
 
   #once() {
-    const start = performance.now()
-    return new Promise<Answer>((resolve, reject) => {
+    return new Promise<Omit<Answer, 'visitor'>>((resolve, reject) => {
       const sent = request(
         this.url + this.path,
         { agent: this.#agent, headers: { 'user-agent': BROWSER } },
@@ -84,7 +90,6 @@ export class RedirectLoad {
             resolve({
               status: answer.statusCode!,
               visitId: reading?.ok ? reading.claims.link!.last.visitId : null,
-              took: performance.now() - start,
             })
           })
         }

@@ -60,9 +60,7 @@ test.group('Redirect: the web process ends', (group) => {
     const load = new RedirectLoad(server.url, `/go/${link.code}`)
     await load.until(() => load.answers.length > 500)
 
-    const start = Date.now()
     assert.equal(await server.stop(), 0, server.output())
-    assert.isBelow(Date.now() - start, 10_000)
     await load.stop()
 
     assert.isTrue(load.answers.every(({ status, visitId }) => status === 302 && visitId !== null))

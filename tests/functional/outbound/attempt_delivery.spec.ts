@@ -127,8 +127,12 @@ test.group('One attempt now', (group) => {
     assert.include(await attempt(taken!), { refused: 'in_flight' })
     assert.isEmpty(await actsOn(taken!))
 
-    sink.answer = (_request, response) => setTimeout(() => response.end('ok'), 100)
-    const results = await Promise.all([attempt(twice!), attempt(twice!)])
+    // answered only when the other one was refused
+    sink.answer = (_request, response) => void refused.then(() => response.end('ok'))
+    const attempts = [attempt(twice!), attempt(twice!)]
+    const refused = Promise.race(attempts)
+    assert.include(await refused, { refused: 'in_flight' })
+    const results = await Promise.all(attempts)
     assert.lengthOf(
       results.filter((result) => 'attemptId' in result),
       1

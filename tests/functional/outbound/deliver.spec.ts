@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { test } from '@japa/runner'
 import db from '@adonisjs/lucid/services/db'
 import { now } from '#core/clock'
@@ -500,8 +501,14 @@ test.group('Delivering what is owed', (group) => {
     const id = await createTestDestination(panel, `${sink.origin}/end?o=\${order_id}`)
     await owe(panel, id, 20)
     const asked = () => sink.requests.filter(({ url }) => url.startsWith('/end')).length
-    sink.answer = (_request, response) => setTimeout(() => response.end('ok'), 150)
-    await deliverUntil(() => asked() === 2, testDeliverer([sink]))
+    const held: ServerResponse[] = []
+    sink.answer = (_request, response) => held.push(response)
+    const deliverer = testDeliverer([sink])
+    deliverer.start()
+    await until(() => held.length === 2, 'It was not delivered')
+    const stopped = deliverer.stop()
+    for (const response of held) response.end('ok')
+    await stopped
 
     assert.equal(asked(), 2)
     assert.deepEqual(await statesOf(id), { owed: 18, delivered: 2 })

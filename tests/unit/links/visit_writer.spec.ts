@@ -32,7 +32,14 @@ class SlowDatabase {
   }
 }
 
-function setUp(options: { patience?: number; patienceAfterLoss?: number; limit?: number } = {}) {
+interface Wanted {
+  patience?: number
+  patienceAfterLoss?: number
+  limit?: number
+  time?: () => number
+}
+
+function setUp(options: Wanted = {}) {
   const database = new SlowDatabase()
   const losses: [visits: number, code: string | undefined][] = []
   const writer = new VisitWriter({
@@ -67,19 +74,23 @@ test.group('Visit writer', () => {
   test('those whom a batch answered are one batch when they come back one by one', async ({
     assert,
   }) => {
-    const { database, store } = setUp()
+    let time = 0
+    const { database, store } = setUp({ time: () => time })
     const first = ['a', 'b', 'c'].map(store)
     const one = await database.batch(0)
     // a slow write: coming back within a tenth of it is coming back together
-    await delay(50)
+    time += 50
     one.end()
     await Promise.all(first)
 
     const second: Promise<boolean>[] = []
     for (const id of ['d', 'e', 'f']) {
       second.push(store(id))
-      await new Promise((resolve) => setImmediate(resolve))
+      await immediate()
     }
+    await immediate()
+    assert.lengthOf(database.batches, 1)
+    time += 1
     const two = await database.batch(1)
     assert.deepEqual(two.ids, ['d', 'e', 'f'])
     two.end()
