@@ -105,18 +105,19 @@ test.group('Programs that are called from the customer’s browser', (group) => 
     const failing = await programOf(receiver, 'tracker.test', '/status/500/${order_id}')
     const all = [byCookie, byClick, hanging, failing]
 
+    // what programs name is looked up every five seconds, and then kept by browsers
+    await until('the script to know the programs', async () => {
+      const script = await fetch(`${baseUrl()}/landing.js?panel=${samplePanel.key}`)
+      const text = await script.text()
+      return text.includes('transaction_id')
+    })
     const customer = await newPage()
     const { page, context } = customer
     await page.goto(`http://tracker.localhost:${port}/r/idevaffiliate?id=77`)
     await page.goto(`http://tracker.test:${port}/r/tune`)
     assert.isTrue(page.url().startsWith(`${baseUrl()}/sandbox`), page.url())
-    let cookies = await context.cookies()
+    const cookies = await context.cookies()
     const cookieOf = (name: string) => cookies.find((cookie) => cookie.name === name)!
-    // what a script sets is kept by another process of the browser
-    await until('the landing page to be remembered', async () => {
-      cookies = await context.cookies()
-      return cookieOf('pa_landing') !== undefined
-    })
     assert.equal(cookieOf('idevaffiliate').sameSite, 'None')
     assert.equal(cookieOf('enc_aff_session_26').sameSite, 'Lax')
     const clickId = cookieOf('enc_aff_session_26').value

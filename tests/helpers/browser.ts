@@ -111,10 +111,12 @@ export async function newPage(options: PageOptions = {}): Promise<TestPage> {
     reducedMotion: options.reducedMotion ? 'reduce' : 'no-preference',
     timezoneId: 'Europe/Rome',
   })
-  getActiveTest()?.cleanup(() => context.close())
-
   const errors: string[] = []
   const page = await context.newPage()
+  getActiveTest()?.cleanup(async (hasFailed) => {
+    if (hasFailed) await tellWhatIsThere(page, errors)
+    await context.close()
+  })
 
   page.on('pageerror', (error) => errors.push(`exception: ${error.message}`))
   page.on('console', (message) => {
@@ -126,6 +128,14 @@ export async function newPage(options: PageOptions = {}): Promise<TestPage> {
   })
 
   return { page, context, errors }
+}
+
+/** Where the page was when its test failed, for those who read the output of a machine far away. */
+async function tellWhatIsThere(page: Page, errors: string[]) {
+  const text = await page.evaluate<string>(
+    `(document.querySelector('main') ?? document.body).innerText`
+  )
+  console.error([page.url(), ...errors, text.slice(0, 2_000)].join('\n'))
 }
 
 /**
