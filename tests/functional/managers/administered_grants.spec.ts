@@ -107,14 +107,17 @@ test.group('Reports of agents', () => {
     assert.include(overview.text(), '1 report of an agent waits')
     const list = await opened(client, made.staff, '/admin/agents/reports?state=waiting')
     assert.include(list.text(), 'Never heard of them')
+    const form = `/admin/agents/reports/${id}?state=waiting`
+    assert.include(list.text(), `action="${form}&amp;_method=PUT"`)
 
     for (let time = 0; time < 2; time++) {
       const response = await client
-        .put(`/admin/agents/reports/${id}`)
+        .put(form)
         .loginAs(made.staff)
         .withCsrfToken()
         .redirects(0)
       assert.equal(response.status(), 303)
+      assert.equal(response.header('location'), '/admin/agents/reports?state=waiting')
     }
     assert.containsSubset(await db.from('manager_reports').where('id', id).firstOrFail(), {
       handled_by_name: made.staff.name,

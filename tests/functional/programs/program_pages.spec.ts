@@ -303,7 +303,9 @@ test.group('Affiliate programs of an admin', () => {
     assert.include(refused.html, '<title>Errore:')
     assert.include(refused.html, 'Non è stato salvato nulla: qualcun altro ha cambiato')
     const summary = summaryIn(refused.html)
+    assert.notInclude(summary, 'da correggere')
     for (const said of [
+      'Che cosa è cambiato:',
       `href="#field-url_template"`,
       `qualcun altro l’ha impostato così: ${url}`,
       'cid, sub',

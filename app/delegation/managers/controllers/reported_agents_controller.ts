@@ -22,7 +22,7 @@ export default class ReportedAgentsController {
   }
 
   async update(ctx: HttpContext) {
-    const { auth, i18n, params, response, session } = ctx
+    const { auth, i18n, params, request, response, session } = ctx
     const outcome = await this.action.handle({
       reportId: Number(params.id),
       actor: actorOf(ctx),
@@ -33,6 +33,7 @@ export default class ReportedAgentsController {
     }
     if (outcome === 'handled') session.flash('success', i18n.t('managers.admin.reports.done'))
     else session.flash('info', i18n.t('managers.admin.reports.already'))
-    return response.redirect().status(303).toPath('/admin/agents/reports')
+    const list = reportsList(request.qs())
+    return response.redirect().status(303).toPath(list.address({ page: list.page }))
   }
 }

@@ -154,7 +154,11 @@ export default class AffiliateProgramsController {
     }
     const showStale = (opened: ProgramEditor) => {
       const error = i18n.t('programs.stale', { name: program.name })
-      session.flashMessages.merge({ error, inputErrorsBag: opened.catchUp() })
+      session.flashMessages.merge({
+        error,
+        errorsTitle: i18n.t('programs.changed_meanwhile'),
+        inputErrorsBag: opened.catchUp(),
+      })
       return showAgain(409, opened)
     }
     if (editor.isStale) return showStale(editor)
