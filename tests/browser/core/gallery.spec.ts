@@ -28,6 +28,29 @@ test.group('Components', () => {
       await expectAccessible(opened)
     })
 
+  test('that are not accessible are found, in a frame too', async ({ assert }) => {
+    const opened = await newPage()
+    await opened.page.goto(GALLERY)
+    const spoil = (markup: string) =>
+      opened.page.evaluate(
+        `document.querySelector('main').insertAdjacentHTML('beforeend', ${JSON.stringify(markup)})`
+      )
+
+    await spoil('<p id="faint">Faint</p>')
+    const faint = opened.page.locator('#faint')
+    // the page's policy takes no styles in attributes
+    await faint.evaluate((one) => Object.assign(one.style, { background: '#fff', color: '#bbb' }))
+    await assert.rejects(() => expectAccessible(opened), /color-contrast: #faint/)
+    await faint.evaluate((one) => one.remove())
+    await expectAccessible(opened)
+
+    await spoil(
+      '<iframe title="Frame" srcdoc="&lt;html lang=en&gt;&lt;input id=nameless&gt;"></iframe>'
+    )
+    await opened.page.frameLocator('iframe').locator('#nameless').waitFor()
+    await assert.rejects(() => expectAccessible(opened), /label: iframe #nameless/)
+  })
+
   test('fit a window of 320 px', async () => {
     const opened = await newPage({ width: 320 })
     await opened.page.goto(GALLERY)
