@@ -12,7 +12,7 @@ import { readVisitToken, type Touch } from '#links/visit_token'
 import { walkAged } from '#privacy/aged_rows'
 import { EraseDueClients } from '#privacy/actions/erase_due_clients'
 import { forgetNotifications } from '#privacy/actions/forget_notifications'
-import type { Retention } from '#privacy/data_map'
+import type { Retention } from '#privacy/data_map/rules'
 import { withoutAddresses, withoutPersonalData } from '#privacy/event_payload'
 import { eventPayloadDays, visitDetailsDays } from '#privacy/settings'
 

@@ -1,4 +1,5 @@
-import { DATA_MAP, GROUNDS, isPersonal, type Personal, RETENTION } from '#privacy/data_map'
+import { DATA_MAP } from '#privacy/data_map'
+import { GROUNDS, isPersonal, type Personal, RETENTION } from '#privacy/data_map/rules'
 
 /**
  * The tables of docs/privacy.md, as the data map has them: what for, what exactly, and what holds nothing of a person.

@@ -15,7 +15,7 @@ import {
   TOKEN_GRACE_DAYS,
   UNAPPLIED_DAYS,
 } from '#privacy/actions/keep_retention'
-import type { Retention } from '#privacy/data_map'
+import type { Retention } from '#privacy/data_map/rules'
 import { createAgent } from '#tests/helpers/agents'
 import { consent, createInvitation } from '#tests/helpers/grants'
 import {
