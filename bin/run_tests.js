@@ -78,7 +78,7 @@ async function main() {
 
 /**
  * What is run on a database, each part in a process, a folder and a database of its own. Where everything is asked for, the
- * browser tests, which take longest, are split in four, so that two processes are busy to the end.
+ * browser tests, which take longest, are split in four, so that all are busy to the end.
  */
 function partsOn(database) {
   const storyOnly = database !== 'sqlite' && !long && only !== database
@@ -100,8 +100,8 @@ function partsOn(database) {
 }
 
 /**
- * As many at once as there are cores, two at most: more would only wait for each other. The first one's output is
- * shown as it comes, the others' when they have ended.
+ * One more at once than there are cores, three at most: each waits now and then, for a disk, a page or a clock. The first
+ * one's output is shown as it comes, the others' when they have ended.
  */
 async function runAll(parts) {
   const order = [...parts].sort(
@@ -120,7 +120,7 @@ async function runAll(parts) {
       results.push(run)
     }
   }
-  await Promise.all(Array.from({ length: Number(process.env.PARTS ?? Math.min(2, availableParallelism())) }, work))
+  await Promise.all(Array.from({ length: Math.min(3, availableParallelism() + 1) }, work))
   return results
 }
 
