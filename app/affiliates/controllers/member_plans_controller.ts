@@ -4,9 +4,9 @@ import db from '@adonisjs/lucid/services/db'
 import { fieldError } from '#core/exceptions/field_error'
 import { actorOf, administeredPanel } from '#identity/administered'
 import { plansToChoose } from '#plans/own_plan'
+import { ownPlanValidator } from '#plans/validators/plan_validator'
 import { AssignPlan } from '#affiliates/actions/assign_plan'
 import { namedMember } from '#affiliates/queries/named_members'
-import { memberPlanValidator } from '#affiliates/validators/membership_validator'
 
 /**
  * Which plan a member has: a page that says from when on another one counts, and whose form assigns it.
@@ -29,7 +29,7 @@ export default class MemberPlansController {
     const { auth, i18n, params, request, response, session } = ctx
     const panelId = administeredPanel(auth.user!)
     const member = await namedMember(Number(params.id), panelId)
-    const form = await request.validateUsing(memberPlanValidator)
+    const form = await request.validateUsing(ownPlanValidator)
 
     const outcome = await this.assignPlan.handle({
       affiliateId: member.id,

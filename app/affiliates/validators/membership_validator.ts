@@ -25,8 +25,3 @@ export const termsValidator = vine.create({
   text_it: vine.string().trim().minLength(50).maxLength(TERMS_MAX_LENGTH),
   effective_on: vine.string().regex(/^\d{4}-\d{2}-\d{2}$/),
 })
-
-export const memberPlanValidator = vine.create({
-  /** Empty: the default plan. */
-  plan_id: vine.number().positive().withoutDecimals().nullable().optional(),
-})

@@ -1,28 +1,33 @@
 import type { I18n } from '@adonisjs/i18n'
+import { actorWord } from '#core/audit/actor_word'
+import type { ActRow } from '#core/audit/queries/list_acts'
 
-interface Recorded {
-  act: string
-  subject: { type: string; id: string; label: string }
-  changes: Record<string, { from: unknown; to: unknown }> | null
+/**
+ * An act in words: by whom, what was done (`Approved Anna B.`), and the changed fields with what they were and what they
+ * are.
+ */
+export function actInWords(i18n: I18n, row: ActRow) {
+  return {
+    by: actorWord(i18n, { userId: row.userId, name: row.actorName }),
+    what: whatWasDone(i18n, row),
+    changes: changesInWords(i18n, row),
+  }
 }
 
 /**
- * What was done, in words: `Approved Anna B.`; the code itself for an act that this version does not know any more.
+ * The code itself for an act that this version does not know any more.
  */
-export function actInWords(i18n: I18n, { act, subject }: Pick<Recorded, 'act' | 'subject'>) {
+function whatWasDone(i18n: I18n, { act, subject }: ActRow): string {
   const key = `acts.${act}`
   return i18n.hasMessage(key) ? i18n.t(key, { subject: subjectInWords(i18n, subject) }) : act
 }
 
-export function subjectInWords(i18n: I18n, subject: Recorded['subject']): string {
+function subjectInWords(i18n: I18n, subject: ActRow['subject']): string {
   const key = `settings.${subject.id}.label`
   return subject.type === 'setting' && i18n.hasMessage(key) ? i18n.t(key) : subject.label
 }
 
-/**
- * The changed fields with what they were and what they are.
- */
-export function changesInWords(i18n: I18n, { changes }: Pick<Recorded, 'changes'>) {
+function changesInWords(i18n: I18n, { changes }: ActRow) {
   return Object.entries(changes ?? {}).map(([name, { from, to }]) => {
     const key = `acts.fields.${name}`
     return {

@@ -21,3 +21,8 @@ export const defaultPlanValidator = vine.create({
   /** An id; not there: all panels. */
   panel_id: vine.number().positive().withoutDecimals().optional(),
 })
+
+export const ownPlanValidator = vine.create({
+  /** Empty: the default plan. */
+  plan_id: vine.number().positive().withoutDecimals().nullable().optional(),
+})

@@ -5,8 +5,8 @@ import { fieldError } from '#core/exceptions/field_error'
 import { actorOf, administeredPanel } from '#identity/administered'
 import { AssignAgentPlan } from '#agents/admin/actions/assign_agent_plan'
 import { namedAgent } from '#agents/admin/queries/named_agent'
-import { agentPlanValidator } from '#agents/admin/validators/agent_validator'
 import { plansToChoose } from '#plans/own_plan'
+import { ownPlanValidator } from '#plans/validators/plan_validator'
 
 /**
  * Which plan an agent has: a page that says from when on another one counts, and whose form assigns it.
@@ -29,7 +29,7 @@ export default class AgentPlansController {
     const { auth, i18n, params, request, response, session } = ctx
     const panelId = administeredPanel(auth.user!)
     const agent = await namedAgent(Number(params.id), panelId)
-    const form = await request.validateUsing(agentPlanValidator)
+    const form = await request.validateUsing(ownPlanValidator)
 
     const outcome = await this.assignAgentPlan.handle({
       agentId: agent.id,

@@ -1,6 +1,6 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
-import { actInWords, changesInWords } from '#core/audit/act_words'
+import { actInWords } from '#core/audit/act_words'
 import { actorWord } from '#core/audit/actor_word'
 import { fieldError } from '#core/exceptions/field_error'
 import { pageOf } from '#core/lists/list_page'
@@ -59,15 +59,7 @@ export default class AgentsController {
         ...standing,
         by: actorName === null ? '–' : actorWord(i18n, { userId: null, name: actorName }),
       })),
-      acts: acts.map(({ actor, ...act }) => ({
-        ...act,
-        by: actorWord(i18n, actor),
-        what: actInWords(i18n, {
-          act: act.act,
-          subject: { type: 'agent', id: String(agent.id), label: act.subject },
-        }),
-        changes: changesInWords(i18n, act),
-      })),
+      acts: acts.map((act) => ({ ...act, ...actInWords(i18n, act) })),
       possible: client.isClosed ? [] : possibleActs(agent.status),
       logoLimits: { ...LOGO_LIMITS, megabytes: LOGO_LIMITS.bytes / 1_048_576 },
     })

@@ -1,4 +1,6 @@
 import db from '@adonisjs/lucid/services/db'
+import { standingHistory } from '#affiliates/queries/standing_history'
+import { lastActsOn } from '#core/audit/queries/list_acts'
 import { now } from '#core/clock'
 import { select } from '#core/database/sql'
 import { liveGrantsOf } from '#agents/admin/queries/list_agents'
@@ -9,9 +11,6 @@ import { ListAgentClients } from '#agents/own/queries/list_agent_clients'
 import { sharedLinksOf } from '#agents/own/shared_links'
 import { clientLabel } from '#panels/client_label'
 import { planVersionFor } from '#plans/plan_versions'
-
-/** Acts that the page shows; the Actions page has the rest. */
-const ACTS_SHOWN = 20
 
 const CLIENTS_SHOWN = 10
 
@@ -25,7 +24,7 @@ export async function readAgent(id: number, panelId: number | null) {
   const [client, links, standings, plan, clients, grants, told, acts] = await Promise.all([
     clientOf(agent),
     sharedLinksOf(agent),
-    standingsOf(agent.id),
+    standingHistory<AgentStatus>('agent', agent.id),
     planVersionFor(db.connection(), {
       affiliateId: agent.affiliateId,
       role: 'agent',
@@ -35,7 +34,7 @@ export async function readAgent(id: number, panelId: number | null) {
     lastClientsOf(agent),
     liveGrantsOf([agent.id], now()),
     countsOf(agent.id),
-    actsOn(agent.id),
+    lastActsOn({ type: 'agent', id: agent.id }),
   ])
   return {
     agent,
@@ -87,26 +86,6 @@ async function countsOf(agentId: number) {
   }
 }
 
-async function standingsOf(agentId: number) {
-  const rows = await select<{
-    status: AgentStatus
-    since: number
-    reason: string | null
-    actor_name: string | null
-  }>(
-    db.connection(),
-    `SELECT status, since, reason, actor_name FROM agent_standings
-     WHERE agent_id = ? ORDER BY since DESC, id DESC`,
-    [agentId]
-  )
-  return rows.map((row) => ({
-    status: row.status,
-    since: Number(row.since),
-    reason: row.reason,
-    actorName: row.actor_name,
-  }))
-}
-
 /**
  * As the agent's own list has them, by their names: an admin sees whom the agent may not.
  */
@@ -121,34 +100,4 @@ async function lastClientsOf(agent: Agent) {
     .select('id', 'name', 'company', 'email', 'external_id')
   const labels = new Map(named.map((client) => [Number(client.id), clientLabel(client)]))
   return rows.map((row) => ({ ...row, client: labels.get(row.clientId)! }))
-}
-
-async function actsOn(agentId: number) {
-  const rows = await select<{
-    id: number
-    at: number
-    user_id: number | null
-    actor_name: string
-    act: string
-    subject_label: string
-    reason: string | null
-    changes: string | null
-  }>(
-    db.connection(),
-    `SELECT id, at, user_id, actor_name, act, subject_label, reason, changes FROM admin_acts
-     WHERE subject_type = 'agent' AND subject_id = ? ORDER BY at DESC, id DESC LIMIT ?`,
-    [String(agentId), ACTS_SHOWN]
-  )
-  return rows.map((row) => ({
-    id: row.id,
-    at: Number(row.at),
-    actor: { userId: row.user_id, name: row.actor_name },
-    act: row.act,
-    subject: row.subject_label,
-    reason: row.reason,
-    changes: (row.changes === null ? null : JSON.parse(row.changes)) as Record<
-      string,
-      { from: unknown; to: unknown }
-    > | null,
-  }))
 }

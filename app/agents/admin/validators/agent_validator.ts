@@ -62,8 +62,3 @@ export const agentStandingValidator = vine.create({
 export function agentActNamed(name: unknown): AgentAct | null {
   return ACTS.find((act) => act === name) ?? null
 }
-
-export const agentPlanValidator = vine.create({
-  /** Empty: the default plan. */
-  plan_id: vine.number().positive().withoutDecimals().nullable().optional(),
-})

@@ -2,9 +2,8 @@ import type { I18n } from '@adonisjs/i18n'
 import i18nManager from '@adonisjs/i18n/services/main'
 import type { HttpContext } from '@adonisjs/core/http'
 import { programTimeZone } from '#config/program'
-import { actInWords, changesInWords } from '#core/audit/act_words'
-import { actorWord } from '#core/audit/actor_word'
-import { type ActRow, actorsOf, ListActs, NOBODY } from '#core/audit/queries/list_acts'
+import { actInWords } from '#core/audit/act_words'
+import { actorsOf, ListActs, NOBODY } from '#core/audit/queries/list_acts'
 import { subjectPage } from '#core/audit/subject_pages'
 import { listPanelNames } from '#core/audit/queries/panel_names'
 import { type CsvCell, streamCsv } from '#core/lists/csv'
@@ -27,7 +26,7 @@ export default class ActsController {
       list,
       page,
       rows: rows.map((row) => ({
-        ...inWords(i18n, row),
+        ...actInWords(i18n, row),
         at: row.at,
         panel: row.panelName,
         reason: row.reason,
@@ -107,17 +106,9 @@ async function read({ auth, request }: HttpContext) {
   return { list, actors, panels, acts: new ListActs(scope, list) }
 }
 
-function inWords(i18n: I18n, row: ActRow) {
-  return {
-    by: actorWord(i18n, { userId: row.userId, name: row.actorName }),
-    what: actInWords(i18n, row),
-    changes: changesInWords(i18n, row),
-  }
-}
-
 async function* cells(acts: ListActs, i18n: I18n): AsyncGenerator<CsvCell[]> {
   for await (const row of acts.all()) {
-    const { by, what, changes } = inWords(i18n, row)
+    const { by, what, changes } = actInWords(i18n, row)
     yield [
       csvTime(row.at),
       by,

@@ -1,5 +1,6 @@
 import db from '@adonisjs/lucid/services/db'
 import { containing } from '#core/lists/containing'
+import { beginAfter, inPieces } from '#core/lists/in_pieces'
 import type { ListQuery } from '#core/lists/list_query'
 
 export interface ActRow {
@@ -24,6 +25,8 @@ export const NOBODY = 'none'
 /** Rows that the export reads at a time. */
 const PIECE = 1_000
 
+const ORDER = { time: 'admin_acts.at', id: 'admin_acts.id' }
+
 /**
  * What admins did: of one panel, or of everything (`panelId` null).
  */
@@ -39,37 +42,21 @@ export class ListActs {
   }
 
   async page(offset: number, limit: number): Promise<ActRow[]> {
-    const { direction } = this.list
-    return rowsOf(
-      this.matching()
-        .orderBy('admin_acts.at', direction)
-        .orderBy('admin_acts.id', direction)
-        .offset(offset)
-        .limit(limit)
-    )
+    return rowsOf(this.ordered().offset(offset).limit(limit))
   }
 
-  /** Every match, each piece after the last row of the one before. */
-  async *all(): AsyncGenerator<ActRow> {
+  /** Every match. */
+  all(): AsyncGenerator<ActRow> {
+    return inPieces<ActRow>(PIECE, (last) => {
+      const query = this.ordered().limit(PIECE)
+      if (last) beginAfter(query, ORDER, this.list.direction, last)
+      return rowsOf(query)
+    })
+  }
+
+  private ordered() {
     const { direction } = this.list
-    const further = direction === 'asc' ? '>' : '<'
-    for (let last: ActRow | null = null; ;) {
-      const query = this.matching()
-      if (last) {
-        const { at, id } = last
-        query.where((rest) =>
-          rest
-            .where('admin_acts.at', further, at)
-            .orWhere((same) => same.where('admin_acts.at', at).where('admin_acts.id', further, id))
-        )
-      }
-      const rows = await rowsOf(
-        query.orderBy('admin_acts.at', direction).orderBy('admin_acts.id', direction).limit(PIECE)
-      )
-      yield* rows
-      if (rows.length < PIECE) return
-      last = rows.at(-1)!
-    }
+    return this.matching().orderBy(ORDER.time, direction).orderBy(ORDER.id, direction)
   }
 
   private matching() {
@@ -111,6 +98,25 @@ export async function actorsOf(panelId: number | null) {
     userId: row.user_id === null ? null : Number(row.user_id),
     name: row.name,
   }))
+}
+
+/** Acts that a thing's own page shows; the Actions page has the rest. */
+const SHOWN_OF_ONE = 20
+
+/**
+ * The last that admins did to one thing, newest first.
+ * @param subject as `recordAct` was given it
+ */
+export function lastActsOn(subject: { type: string; id: number }): Promise<ActRow[]> {
+  return rowsOf(
+    db
+      .from('admin_acts')
+      .where('admin_acts.subject_type', subject.type)
+      .where('admin_acts.subject_id', String(subject.id))
+      .orderBy(ORDER.time, 'desc')
+      .orderBy(ORDER.id, 'desc')
+      .limit(SHOWN_OF_ONE)
+  )
 }
 
 async function rowsOf(query: ReturnType<typeof db.from>): Promise<ActRow[]> {

@@ -1,4 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { actInWords } from '#core/audit/act_words'
 import { actorWord } from '#core/audit/actor_word'
 import { pageOf } from '#core/lists/list_page'
 import { administeredPanel } from '#identity/administered'
@@ -47,11 +48,7 @@ export default class MembersController {
       earlierApplications: earlier,
       standings: standings.map((standing) => ({ ...standing, by: who(standing) })),
       planSentences: plan ? termsInSentences(i18n, plan.terms) : [],
-      acts: acts.map(({ act, actor, subject, ...rest }) => ({
-        ...rest,
-        by: actorWord(i18n, actor),
-        what: i18n.t(`acts.${act}`, { subject }),
-      })),
+      acts: acts.map((act) => ({ ...act, ...actInWords(i18n, act) })),
       possible: member.isClosed ? [] : possibleActs(member.status),
     })
   }

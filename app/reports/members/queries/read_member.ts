@@ -1,16 +1,15 @@
 import { Exception } from '@adonisjs/core/exceptions'
 import db from '@adonisjs/lucid/services/db'
+import { lastActsOn } from '#core/audit/queries/list_acts'
 import { now } from '#core/clock'
 import { select } from '#core/database/sql'
 import type { AffiliateStatus } from '#affiliates/models/affiliate'
 import { acceptancesOf } from '#affiliates/program_terms'
 import { applicationsOf } from '#affiliates/queries/applications_of'
+import { standingHistory } from '#affiliates/queries/standing_history'
 import { balancesOf } from '#ledger/queries/balances_of'
 import { clientLabel } from '#panels/client_label'
 import { planVersionFor } from '#plans/plan_versions'
-
-/** Acts that the page shows; the Actions page has the rest. */
-const ACTS_SHOWN = 20
 
 /**
  * Everything that an admin's page shows of one member, by a fixed number of queries.
@@ -47,13 +46,13 @@ export async function readMember(id: number, panelId: number | null) {
   }
 
   const [standings, applications, acceptances, plan, balances, counts, acts] = await Promise.all([
-    standingsOf(id),
+    standingHistory<AffiliateStatus>('affiliate', id),
     applicationsOf(id),
     acceptancesOf(client, id),
     planVersionFor(client, { affiliateId: id, panelId: row.panel_id, instant: now() }),
     balancesOf({ panelId: row.panel_id, clientId: row.client_id }),
     countsOf(id),
-    actsOn(id),
+    lastActsOn({ type: 'affiliate', id }),
   ])
 
   return {
@@ -77,26 +76,6 @@ export async function readMember(id: number, panelId: number | null) {
   }
 }
 
-async function standingsOf(affiliateId: number) {
-  const rows = await select<{
-    status: AffiliateStatus
-    since: number
-    reason: string | null
-    actor_name: string | null
-  }>(
-    db.connection(),
-    `SELECT status, since, reason, actor_name FROM affiliate_standings
-     WHERE affiliate_id = ? ORDER BY since DESC, id DESC`,
-    [affiliateId]
-  )
-  return rows.map((row) => ({
-    status: row.status,
-    since: Number(row.since),
-    reason: row.reason,
-    actorName: row.actor_name,
-  }))
-}
-
 async function countsOf(affiliateId: number) {
   const [row] = await select<{ links: number; referrals: number; commissions: number }>(
     db.connection(),
@@ -114,29 +93,4 @@ async function countsOf(affiliateId: number) {
     referrals: Number(row!.referrals),
     commissions: Number(row!.commissions),
   }
-}
-
-async function actsOn(affiliateId: number) {
-  const rows = await select<{
-    id: number
-    at: number
-    user_id: number | null
-    actor_name: string
-    act: string
-    subject_label: string
-    reason: string | null
-  }>(
-    db.connection(),
-    `SELECT id, at, user_id, actor_name, act, subject_label, reason FROM admin_acts
-     WHERE subject_type = 'affiliate' AND subject_id = ? ORDER BY at DESC, id DESC LIMIT ?`,
-    [String(affiliateId), ACTS_SHOWN]
-  )
-  return rows.map((row) => ({
-    id: row.id,
-    at: Number(row.at),
-    actor: { userId: row.user_id, name: row.actor_name },
-    act: row.act,
-    subject: row.subject_label,
-    reason: row.reason,
-  }))
 }
