@@ -1,6 +1,7 @@
 import db from '@adonisjs/lucid/services/db'
 import type { DatabaseQueryBuilderContract } from '@adonisjs/lucid/types/querybuilder'
 import { containing } from '#core/lists/containing'
+import { beginAfter, inPieces } from '#core/lists/in_pieces'
 import { namesNoUser, userNamesOf } from '#panels/queries/user_names_of'
 import { redactDescription } from '#referrals/redact_description'
 import type { CommissionStatus } from '#commissions/settlement'
@@ -106,6 +107,8 @@ interface CommissionRecord {
   client_company: string | null
 }
 
+const ORDER = { time: 'commissions.paid_at', id: 'commissions.id' }
+
 /**
  * The commissions of one payee, by date.
  */
@@ -141,35 +144,20 @@ export class ListCommissions {
     return this.read(this.ids().offset(offset).limit(limit))
   }
 
-  /**
-   * Every match, in pieces, each found from where the last one ended.
-   */
-  async *all(pieceSize = 1_000): AsyncGenerator<CommissionRow> {
-    const beyond = this.direction === 'desc' ? '<' : '>'
-    let last: CommissionRow | undefined
-
-    do {
+  /** Every match. */
+  all(pieceSize = 1_000): AsyncGenerator<CommissionRow> {
+    return inPieces<CommissionRow>(pieceSize, (last) => {
       const ids = this.ids().limit(pieceSize)
-      if (last) {
-        const { paidAt, id } = last
-        ids
-          .where('commissions.paid_at', `${beyond}=`, paidAt)
-          .where((query) =>
-            query.where('commissions.paid_at', beyond, paidAt).orWhere('commissions.id', beyond, id)
-          )
-      }
-
-      const rows = await this.read(ids)
-      yield* rows
-      last = rows.length === pieceSize ? rows.at(-1) : undefined
-    } while (last)
+      if (last) beginAfter(ids, ORDER, this.direction, { at: last.paidAt, id: last.id })
+      return this.read(ids)
+    })
   }
 
   private ids() {
     return this.matching()
       .select('commissions.id')
-      .orderBy('commissions.paid_at', this.direction)
-      .orderBy('commissions.id', this.direction)
+      .orderBy(ORDER.time, this.direction)
+      .orderBy(ORDER.id, this.direction)
   }
 
   private matching() {
@@ -228,8 +216,8 @@ export class ListCommissions {
         'clients.name as client_name',
         'clients.company as client_company'
       )
-      .orderBy('commissions.paid_at', this.direction)
-      .orderBy('commissions.id', this.direction)
+      .orderBy(ORDER.time, this.direction)
+      .orderBy(ORDER.id, this.direction)
 
     const [changes, userNames] = await Promise.all([
       changesOf(records.map(({ id }) => id)),

@@ -3,6 +3,7 @@
  * is the same, however many rows there are.
  */
 import db from '@adonisjs/lucid/services/db'
+import { beginAfter, inPieces } from '#core/lists/in_pieces'
 
 /**
  * Rows that a page counts at most: nobody reads page 100, and counting a million takes seconds. What lies further back is
@@ -23,8 +24,7 @@ interface LongListSpec {
 }
 
 /**
- * A list by time, in whose order an index can be read. It is counted up to `MOST_COUNTED`, and exported by keyset: each piece
- * begins after the last row of the one before, so that rows which come meanwhile shift nothing.
+ * A list by time, in whose order an index can be read. It is counted up to `MOST_COUNTED`, and exported in pieces.
  */
 export abstract class LongList<Row extends { id: number }> {
   constructor(private readonly of: LongListSpec) {}
@@ -60,15 +60,15 @@ export abstract class LongList<Row extends { id: number }> {
   }
 
   /** Every match. */
-  async *all(): AsyncGenerator<Row> {
-    for (let last: Row | null = null; ;) {
+  all(): AsyncGenerator<Row> {
+    return inPieces<Row>(PIECE, async (last) => {
       const { query } = await this.matching()
-      if (last) this.after(query, last)
-      const rows: Row[] = await this.read(this.ordered(query).limit(PIECE))
-      yield* rows
-      if (rows.length < PIECE) return
-      last = rows.at(-1)!
-    }
+      if (last) {
+        const columns = { time: this.column(this.of.time), id: this.column('id') }
+        beginAfter(query, columns, this.of.direction, { at: this.timeOf(last), id: last.id })
+      }
+      return this.read(this.ordered(query).limit(PIECE))
+    })
   }
 
   /**
@@ -88,16 +88,6 @@ export abstract class LongList<Row extends { id: number }> {
       const places = values.map(() => '?').join(', ') || 'NULL'
       query.whereRaw(`COALESCE(${column}, ${none}) IN (${places})`, [...values])
     }
-  }
-
-  private after(query: ListedQuery, last: Row) {
-    const further = this.of.direction === 'asc' ? '>' : '<'
-    const [time, id] = [this.column(this.of.time), this.column('id')]
-    const at = this.timeOf(last)
-    query
-      // for the index; the pair below says it exactly
-      .where(time, `${further}=`, at)
-      .where((rest) => rest.where(time, further, at).orWhere(id, further, last.id))
   }
 
   private ordered(query: ListedQuery) {

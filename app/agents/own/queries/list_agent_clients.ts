@@ -6,6 +6,7 @@ import { associationAt, type AssociationClaim } from '#agents/association_at'
 import { endedBy, holdsAt } from '#agents/own/queries/holding_claims'
 import { now } from '#core/clock'
 import { containing } from '#core/lists/containing'
+import { beginAfter, inPieces } from '#core/lists/in_pieces'
 
 export const ASSOCIATION_KINDS = ['simple', 'manager'] as const
 
@@ -82,6 +83,8 @@ interface GrantRecord {
   ended_at: number | null
 }
 
+const ORDER = { time: 'held.since', id: 'held.id' }
+
 /**
  * The clients whom an agent brought, by when they became theirs: each once, by the association that holds, or was the last
  * to. Clients whom another agent had already never were the agent's, and are not listed.
@@ -117,32 +120,20 @@ export class ListAgentClients {
     return this.read(this.ids().offset(offset).limit(limit))
   }
 
-  /**
-   * Every match, in pieces, each found from where the last one ended.
-   */
-  async *all(pieceSize = 1_000): AsyncGenerator<AgentClientRow> {
-    const beyond = this.direction === 'desc' ? '<' : '>'
-    let last: AgentClientRow | undefined
-
-    do {
+  /** Every match. */
+  all(pieceSize = 1_000): AsyncGenerator<AgentClientRow> {
+    return inPieces<AgentClientRow>(pieceSize, (last) => {
       const ids = this.ids().limit(pieceSize)
-      if (last) {
-        const { since, id } = last
-        ids
-          .where('held.since', `${beyond}=`, since)
-          .where((query) => query.where('held.since', beyond, since).orWhere('held.id', beyond, id))
-      }
-      const rows = await this.read(ids)
-      yield* rows
-      last = rows.length === pieceSize ? rows.at(-1) : undefined
-    } while (last)
+      if (last) beginAfter(ids, ORDER, this.direction, { at: last.since, id: last.id })
+      return this.read(ids)
+    })
   }
 
   private ids() {
     return this.matching()
       .select('held.id')
-      .orderBy('held.since', this.direction)
-      .orderBy('held.id', this.direction)
+      .orderBy(ORDER.time, this.direction)
+      .orderBy(ORDER.id, this.direction)
   }
 
   private matching() {
@@ -204,8 +195,8 @@ export class ListAgentClients {
         'clients.closed_at',
         'clients.erased_at'
       )
-      .orderBy('held.since', this.direction)
-      .orderBy('held.id', this.direction)
+      .orderBy(ORDER.time, this.direction)
+      .orderBy(ORDER.id, this.direction)
 
     const clients = records.map((record) => record.client_id)
     const [grants, endings, orders, commissions] = await Promise.all([
