@@ -34,16 +34,19 @@ interface NewStanding {
   reason?: string | null
   /** Who brought it about; null for the member. */
   actorName?: string | null
+  /** Milliseconds; now unless given. */
+  at?: number
 }
 
 /**
- * Lets a locked membership stand so from now on. Whoever calls says `standingChanged` when the transaction is through.
+ * Lets a locked membership stand so from an instant on, but never before the standing it ends. Whoever calls says
+ * `standingChanged` when the transaction is through.
  * @returns the standing's id, and since when it holds
  */
 export async function setStanding(
   trx: TransactionClientContract,
   affiliateId: number,
-  { status, reason = null, actorName = null }: NewStanding
+  { status, reason = null, actorName = null, at = now() }: NewStanding
 ): Promise<{ id: number; since: number }> {
   const [last] = await select<{ since: number | null }>(
     trx,
@@ -51,7 +54,7 @@ export async function setStanding(
     [affiliateId]
   )
   // a clock set back must not put the new standing before the one it ends
-  const since = Math.max(now(), Number(last?.since ?? 0))
+  const since = Math.max(at, Number(last?.since ?? 0))
   const id = await insert(trx, 'affiliate_standings', [
     { affiliate_id: affiliateId, status, since, reason, actor_name: actorName },
   ])

@@ -9,6 +9,7 @@ import { endAgency } from '#privacy/actions/end_agency'
 import { endMembership } from '#privacy/actions/end_membership'
 import { mergeAgents } from '#privacy/actions/merge_agents'
 import { mergeMemberships } from '#privacy/actions/merge_memberships'
+import { keepOrigins } from '#privacy/keep_origins'
 
 interface Input {
   trx: TransactionClientContract
@@ -53,7 +54,7 @@ export class AbsorbClient {
       await endAgency(trx, intoId, Number(into.closed_at))
     }
 
-    await keepOrigins(trx, fromId, mergedAt)
+    await keepOrigins(trx, 'order', fromId, mergedAt)
     for (const { table, column } of movedColumns('client')) {
       await update(trx, `UPDATE ${table} SET ${column} = ? WHERE ${column} = ?`, [intoId, fromId])
     }
@@ -107,19 +108,6 @@ export class AbsorbClient {
     }
     if (postings.length > 0) await this.ledger.handle({ trx, panelId, postings })
   }
-}
-
-/**
- * What was placed before the merge stays judged by who placed it.
- */
-async function keepOrigins(trx: TransactionClientContract, fromId: number, mergedAt: number) {
-  await update(
-    trx,
-    `INSERT INTO merge_origins (kind, row_id, origin_id, until)
-     SELECT 'order', id, ?, ? FROM orders WHERE client_id = ?
-       AND NOT EXISTS (SELECT 1 FROM merge_origins AS known WHERE known.kind = 'order' AND known.row_id = orders.id)`,
-    [fromId, mergedAt, fromId]
-  )
 }
 
 async function mergeProfile(

@@ -1,6 +1,7 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { now } from '#core/clock'
-import { insert, select, update } from '#core/database/sql'
+import type { AffiliateStatus } from '#affiliates/models/affiliate'
+import { setStanding } from '#affiliates/standing'
+import { select } from '#core/database/sql'
 import { forUpdate } from '#core/database/transaction'
 import { followedLinks } from '#links/followed_links'
 
@@ -13,38 +14,27 @@ export async function endMembership(
   clientId: number,
   closedAt: number
 ): Promise<void> {
-  const [member] = await select<{ id: number; status: string }>(
+  const [member] = await select<{ id: number; status: AffiliateStatus }>(
     trx,
     `SELECT id, status FROM affiliates WHERE client_id = ?${forUpdate(trx)}`,
     [clientId]
   )
   if (!member || ['left', 'declined', 'suspended', 'none'].includes(member.status)) return
 
-  await setStanding(trx, member.id, 'left', closedAt)
+  await standFrom(trx, member.id, 'left', closedAt)
 }
 
 /**
- * A standing from an instant on, but never before the one that it ends.
+ * A standing from an instant on, but never before the one that it ends; the member's links follow it.
+ * @param at milliseconds
  */
-export async function setStanding(
+export async function standFrom(
   trx: TransactionClientContract,
   affiliateId: number,
-  status: string,
+  status: AffiliateStatus,
   at: number
 ): Promise<void> {
-  const [last] = await select<{ since: number }>(
-    trx,
-    'SELECT since FROM affiliate_standings WHERE affiliate_id = ? ORDER BY since DESC LIMIT 1',
-    [affiliateId]
-  )
-  await insert(trx, 'affiliate_standings', [
-    { affiliate_id: affiliateId, status, since: Math.max(at, Number(last?.since ?? 0)) },
-  ])
-  await update(trx, 'UPDATE affiliates SET status = ?, updated_at = ? WHERE id = ?', [
-    status,
-    now(),
-    affiliateId,
-  ])
+  await setStanding(trx, affiliateId, { status, at })
   await forgetLinks(trx, affiliateId)
 }
 

@@ -6,6 +6,8 @@ import type { AgentStatus } from '#agents/models/agent'
 import { setAgentStanding } from '#agents/standing'
 import { liveKey } from '#delegation/consent/agree_to_manager'
 import { endGrant } from '#delegation/grants/end_grant'
+import { keepOrigins } from '#privacy/keep_origins'
+import { undoClosing } from '#privacy/undo_closing'
 
 interface Party {
   id: number
@@ -55,12 +57,16 @@ export async function mergeAgents(trx: TransactionClientContract, merge: Merge):
   const old = agents.find((agent) => agent.client_id === from.id)
   const survivor = agents.find((agent) => agent.client_id === into.id)
 
-  if (old && from.closed_at !== null) await undoClosing(trx, old, Number(from.closed_at))
+  if (old && from.closed_at !== null) {
+    // what clients had granted has ended for good
+    const closing = { ended: 'ended', closedAt: Number(from.closed_at) } as const
+    old.status = await undoClosing(trx, 'agent', old, closing)
+  }
   if (old && survivor) await takeOver(trx, old, survivor, mergedAt)
   else if (old) await moveAgent(trx, old, merge)
 
   await keepOneManager(trx, from.id, into.id)
-  await keepOrigins(trx, 'claim', 'client_id', from.id, mergedAt)
+  await keepOrigins(trx, 'claim', from.id, mergedAt)
   for (const table of ['associations', 'grants']) {
     await update(trx, `UPDATE ${table} SET client_id = ? WHERE client_id = ?`, [into.id, from.id])
   }
@@ -68,38 +74,12 @@ export async function mergeAgents(trx: TransactionClientContract, merge: Merge):
   if (own) await endOwn(trx, own.id, into.id, mergedAt)
 }
 
-/**
- * The account was closed because it was merged: that ended no agent's status. What clients had granted has ended for good.
- */
-async function undoClosing(trx: TransactionClientContract, agent: AgentRow, closedAt: number) {
-  const [last, before] = await select<{ id: number; status: AgentStatus; since: number }>(
-    trx,
-    `SELECT id, status, since FROM agent_standings WHERE agent_id = ? ORDER BY since DESC, id DESC LIMIT 2`,
-    [agent.id]
-  )
-  const endedByClosing =
-    last?.status === 'ended' &&
-    before !== undefined &&
-    Number(last.since) === Math.max(closedAt, Number(before.since))
-  if (!endedByClosing) return
-
-  await update(trx, 'DELETE FROM agent_standings WHERE id = ?', [last.id])
-  await update(trx, 'UPDATE agents SET status = ? WHERE id = ?', [before.status, agent.id])
-  agent.status = before.status
-}
-
 async function moveAgent(
   trx: TransactionClientContract,
   agent: AgentRow,
   { into, mergedAt }: Merge
 ) {
-  await update(
-    trx,
-    `INSERT INTO merge_origins (kind, row_id, origin_id, until)
-     SELECT 'agent', id, client_id, ? FROM agents WHERE id = ?
-       AND NOT EXISTS (SELECT 1 FROM merge_origins AS known WHERE known.kind = 'agent' AND known.row_id = agents.id)`,
-    [mergedAt, agent.id]
-  )
+  await keepOrigins(trx, 'agent', agent.client_id, mergedAt)
   await update(trx, 'UPDATE agents SET client_id = ?, updated_at = ? WHERE id = ?', [
     into.id,
     now(),
@@ -120,7 +100,7 @@ async function takeOver(
   survivor: AgentRow,
   mergedAt: number
 ) {
-  await keepOrigins(trx, 'claim_agent', 'agent_id', old.id, mergedAt)
+  await keepOrigins(trx, 'claim_agent', old.id, mergedAt)
   for (const table of OF_AGENT) {
     await update(trx, `UPDATE ${table} SET agent_id = ? WHERE agent_id = ?`, [survivor.id, old.id])
   }
@@ -131,25 +111,6 @@ async function takeOver(
     await setAgentStanding(trx, survivor.id, { status: status!, at: mergedAt })
   }
   if (old.status !== 'ended') await setAgentStanding(trx, old.id, { status: 'ended', at: mergedAt })
-}
-
-/**
- * Whose associations were before the merge: what was ordered before it stays judged by them.
- */
-async function keepOrigins(
-  trx: TransactionClientContract,
-  kind: 'claim' | 'claim_agent',
-  column: 'client_id' | 'agent_id',
-  ownerId: number,
-  mergedAt: number
-) {
-  await update(
-    trx,
-    `INSERT INTO merge_origins (kind, row_id, origin_id, until)
-     SELECT '${kind}', id, ${column}, ? FROM associations WHERE ${column} = ?
-       AND NOT EXISTS (SELECT 1 FROM merge_origins AS known WHERE known.kind = '${kind}' AND known.row_id = associations.id)`,
-    [mergedAt, ownerId]
-  )
 }
 
 /**

@@ -2,8 +2,11 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { now } from '#core/clock'
 import { select, update } from '#core/database/sql'
 import { forUpdate } from '#core/database/transaction'
+import type { AffiliateStatus } from '#affiliates/models/affiliate'
 import { movedColumns } from '#privacy/data_map'
-import { forgetLinks, setStanding } from '#privacy/actions/end_membership'
+import { forgetLinks, standFrom } from '#privacy/actions/end_membership'
+import { keepOrigins } from '#privacy/keep_origins'
+import { undoClosing } from '#privacy/undo_closing'
 
 interface Party {
   id: number
@@ -13,13 +16,13 @@ interface Party {
 interface Member {
   id: number
   client_id: number
-  status: string
+  status: AffiliateStatus
 }
 
 /**
  * What a survivor is whose two memberships become one: a suspension stays, and what is better than nothing is kept.
  */
-const STANDINGS = ['declined', 'left', 'applied', 'active', 'suspended']
+const STANDINGS: AffiliateStatus[] = ['declined', 'left', 'applied', 'active', 'suspended']
 
 /**
  * The membership of a merged client becomes the survivor's. Where both are members the survivor's stays and takes over
@@ -38,30 +41,12 @@ export async function mergeMemberships(
   const survivor = members.find((member) => member.client_id === into.id)
   if (!old) return
 
-  if (from.closed_at !== null) await undoClosing(trx, old, Number(from.closed_at))
+  if (from.closed_at !== null) {
+    const closing = { ended: 'left', closedAt: Number(from.closed_at) } as const
+    old.status = await undoClosing(trx, 'affiliate', old, closing)
+  }
   if (survivor) await takeOver(trx, old, survivor, mergedAt)
   else await moveMembership(trx, old, into.id, mergedAt)
-}
-
-/**
- * The account was closed because it was merged: that ended no membership.
- */
-async function undoClosing(trx: TransactionClientContract, member: Member, closedAt: number) {
-  const [last, before] = await select<{ id: number; status: string; since: number }>(
-    trx,
-    `SELECT id, status, since FROM affiliate_standings WHERE affiliate_id = ?
-     ORDER BY since DESC, id DESC LIMIT 2`,
-    [member.id]
-  )
-  const endedByClosing =
-    last?.status === 'left' &&
-    before !== undefined &&
-    Number(last.since) === Math.max(closedAt, Number(before.since))
-  if (!endedByClosing) return
-
-  await update(trx, 'DELETE FROM affiliate_standings WHERE id = ?', [last.id])
-  await update(trx, 'UPDATE affiliates SET status = ? WHERE id = ?', [before.status, member.id])
-  member.status = before.status
 }
 
 async function moveMembership(
@@ -70,13 +55,7 @@ async function moveMembership(
   intoId: number,
   mergedAt: number
 ) {
-  await update(
-    trx,
-    `INSERT INTO merge_origins (kind, row_id, origin_id, until)
-     SELECT 'affiliate', id, client_id, ? FROM affiliates WHERE id = ?
-       AND NOT EXISTS (SELECT 1 FROM merge_origins AS known WHERE known.kind = 'affiliate' AND known.row_id = affiliates.id)`,
-    [mergedAt, member.id]
-  )
+  await keepOrigins(trx, 'affiliate', member.client_id, mergedAt)
   await update(trx, 'UPDATE affiliates SET client_id = ?, updated_at = ? WHERE id = ?', [
     intoId,
     now(),
@@ -91,13 +70,7 @@ async function takeOver(
   survivor: Member,
   mergedAt: number
 ) {
-  await update(
-    trx,
-    `INSERT INTO merge_origins (kind, row_id, origin_id, until)
-     SELECT 'link', id, affiliate_id, ? FROM links WHERE affiliate_id = ?
-       AND NOT EXISTS (SELECT 1 FROM merge_origins AS known WHERE known.kind = 'link' AND known.row_id = links.id)`,
-    [mergedAt, old.id]
-  )
+  await keepOrigins(trx, 'link', old.id, mergedAt)
   await giveWay(trx, old, survivor)
   // a review of both memberships' earning one order stays where it is
   const ignoring = trx.dialect.name === 'mysql' ? 'UPDATE IGNORE' : 'UPDATE OR IGNORE'
@@ -111,8 +84,8 @@ async function takeOver(
   const status = [old.status, survivor.status].sort(
     (one, other) => STANDINGS.indexOf(other) - STANDINGS.indexOf(one)
   )[0]!
-  if (status !== survivor.status) await setStanding(trx, survivor.id, status, mergedAt)
-  if (!['left', 'none'].includes(old.status)) await setStanding(trx, old.id, 'left', mergedAt)
+  if (status !== survivor.status) await standFrom(trx, survivor.id, status, mergedAt)
+  if (!['left', 'none'].includes(old.status)) await standFrom(trx, old.id, 'left', mergedAt)
   await forgetLinks(trx, survivor.id)
 }
 
