@@ -68,7 +68,9 @@ export interface PanelReply {
  * kept: one that the panel had closed meanwhile would leave open whether an act was done.
  */
 export class PanelCaller {
-  #base: string
+  /** Without a slash at its end. */
+  readonly baseUrl: string
+
   #client: OutboundClient
 
   /**
@@ -85,7 +87,7 @@ export class PanelCaller {
     const port = portOf(url)
     const isOurselves = mayBeOurselves && url.origin === new URL(appUrl).origin
 
-    this.#base = baseUrl.replace(/\/+$/, '')
+    this.baseUrl = baseUrl.replace(/\/+$/, '')
     this.#client = new OutboundClient({
       allowed: [
         {
@@ -112,7 +114,7 @@ export class PanelCaller {
     const { contentType, body } = bodyOf(call)
     const answer = await this.#client.send({
       method: call.method,
-      url: `${this.#base}${call.path}${query}`,
+      url: `${this.baseUrl}${call.path}${query}`,
       headers: Object.entries({ accept: 'application/json', ...call.headers }).map(
         ([name, value]) => ({ name, value })
       ),

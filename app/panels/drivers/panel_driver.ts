@@ -166,35 +166,31 @@ export interface PanelInvoice {
   status: 'unpaid' | 'paid' | 'refunded' | 'cancelled' | 'other'
 }
 
-/**
- * Acts carry a `requestKey`: the same key again is the same act, done once. A panel that knows no such keys is looked at
- * first.
- */
-export interface PanelDriver {
-  readonly capabilities: ReadonlySet<Capability>
+/** An act on a service, with the capability it needs. */
+export interface ServiceAct {
+  clientId: string
+  serviceId: string
+  act:
+    | 'service.restart'
+    | 'service.suspend'
+    | 'service.unsuspend'
+    | 'service.renew'
+    | 'service.change_plan'
+    | 'service.request_cancellation'
+  /** For `service.change_plan`. */
+  planId?: string
+  /** For `service.request_cancellation`. */
+  reason?: string
+  requestKey: string
+}
 
-  /** Whether the panel answers and our credentials suffice. */
-  check(): Promise<DriverAnswer<{ version: string | null }>>
-
+export interface ServiceCalls {
   listServices(clientId: string): Promise<DriverAnswer<PanelService[]>>
   showService(clientId: string, serviceId: string): Promise<DriverAnswer<PanelService>>
-  actOnService(input: {
-    clientId: string
-    serviceId: string
-    act:
-      | 'service.restart'
-      | 'service.suspend'
-      | 'service.unsuspend'
-      | 'service.renew'
-      | 'service.change_plan'
-      | 'service.request_cancellation'
-    /** For `service.change_plan`. */
-    planId?: string
-    /** For `service.request_cancellation`. */
-    reason?: string
-    requestKey: string
-  }): Promise<DriverAnswer<ActDone>>
+  actOnService(input: ServiceAct): Promise<DriverAnswer<ActDone>>
+}
 
+export interface OrderCalls {
   listOrders(clientId: string): Promise<DriverAnswer<PanelOrder[]>>
   showOrder(clientId: string, orderId: string): Promise<DriverAnswer<PanelOrder>>
   listOffers(clientId: string): Promise<DriverAnswer<PanelOffer[]>>
@@ -220,8 +216,9 @@ export interface PanelDriver {
     orderId: string
     requestKey: string
   }): Promise<DriverAnswer<ActDone>>
+}
 
-  loginUrl(input: { clientId: string; path: string }): Promise<DriverAnswer<{ url: string }>>
+export interface MoneyCalls {
   addCredit(input: {
     clientId: string
     amount: number
@@ -230,33 +227,47 @@ export interface PanelDriver {
     requestKey: string
   }): Promise<DriverAnswer<{ balance: number | null }>>
   listInvoices(period: { since: number; until: number }): Promise<DriverAnswer<PanelInvoice[]>>
+}
 
+/** There with `native_invitation`. */
+export interface UserCalls {
   /**
-   * The panel's own invitation of another user to the client's account, there with `native_invitation`. Who was sent it and has
-   * not taken it may be sent it again; the panel refuses who is a user of the account already.
+   * The panel's own invitation of another user to the client's account. Who was sent it and has not taken it may be sent it
+   * again; the panel refuses who is a user of the account already.
    */
-  inviteUser?(input: {
+  inviteUser(input: {
     clientId: string
     email: string
     scopes: readonly InvitedScope[]
   }): Promise<DriverAnswer<{ message: string | null }>>
-
   /**
-   * Who are users of the client's account, whoever brought them in; those who were only invited are not among them. There with
-   * `native_invitation`, as the next two.
+   * Who are users of the client's account, whoever brought them in; those who were only invited are not among them.
    */
-  listUsers?(clientId: string): Promise<DriverAnswer<PanelUser[]>>
+  listUsers(clientId: string): Promise<DriverAnswer<PanelUser[]>>
   /** Lets a user do what the scopes say in the account and nothing else. */
-  setUserScopes?(input: {
+  setUserScopes(input: {
     clientId: string
     userId: string
     scopes: readonly InvitedScope[]
   }): Promise<DriverAnswer<{ message: string | null }>>
   /** Takes a user off the account; the person stays known to the panel. Who is none is taken off already. */
-  removeUser?(input: {
+  removeUser(input: {
     clientId: string
     userId: string
   }): Promise<DriverAnswer<{ message: string | null }>>
+}
+
+/**
+ * Acts carry a `requestKey`: the same key again is the same act, done once. A panel that knows no such keys is looked at
+ * first.
+ */
+export interface PanelDriver extends ServiceCalls, OrderCalls, MoneyCalls, Partial<UserCalls> {
+  readonly capabilities: ReadonlySet<Capability>
+
+  /** Whether the panel answers and our credentials suffice. */
+  check(): Promise<DriverAnswer<{ version: string | null }>>
+
+  loginUrl(input: { clientId: string; path: string }): Promise<DriverAnswer<{ url: string }>>
 }
 
 /** A field of a driver's credentials, as the admin's form asks for it. */

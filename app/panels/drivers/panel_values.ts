@@ -57,6 +57,14 @@ export function instantOf(value: unknown, zone: string): number | null {
   return instant.isValid ? instant.toMillis() : null
 }
 
+/**
+ * @param at milliseconds since 1970 UTC; what is before then counts as its first day
+ * @returns ISO 8601 day, UTC
+ */
+export function dayText(at: number): string {
+  return new Date(Math.max(at, 0)).toISOString().slice(0, 10)
+}
+
 export function isTimezone(zone: string): boolean {
   return IANAZone.isValidZone(zone)
 }

@@ -11,6 +11,7 @@ import type {
   PanelOrder,
   PanelService,
   PlacedOrder,
+  ServiceAct,
 } from '#panels/drivers/panel_driver'
 
 /**
@@ -66,8 +67,7 @@ class SandboxDriver implements PanelDriver {
     return this.#ask<PanelService>(`${of(clientId)}/services/${encode(serviceId)}`)
   }
 
-  async actOnService(input: Parameters<PanelDriver['actOnService']>[0]) {
-    const { clientId, serviceId, act, planId, reason, requestKey } = input
+  async actOnService({ clientId, serviceId, act, planId, reason, requestKey }: ServiceAct) {
     return this.#tell<ActDone>(
       `${of(clientId)}/services/${encode(serviceId)}/acts`,
       { act: act.replace('service.', ''), plan_id: planId, reason },

@@ -1,4 +1,5 @@
 import { PanelCaller, panelWords, unavailable } from '#panels/drivers/call_panel'
+import { DONE, type Done } from '#panels/drivers/driver_answers'
 import type { DriverAnswer, DriverConnection } from '#panels/drivers/panel_driver'
 import { isRow, rowOf, rowsOf, textOf, type Row } from '#panels/drivers/panel_values'
 
@@ -23,11 +24,17 @@ const UNAUTHORIZED = new Set(['201', '202', '203', '204', '205', '206', '1002', 
  * @see https://fossbilling.org/docs/api
  */
 export class FossbillingApi {
+  readonly baseUrl: string
+  /** By whose clock the panel writes times. */
+  readonly zone: string
+
   #caller: PanelCaller
   #authorization: string
 
   constructor({ baseUrl, credentials }: DriverConnection) {
     this.#caller = new PanelCaller(baseUrl)
+    this.baseUrl = this.#caller.baseUrl
+    this.zone = credentials.timezone || 'UTC'
     const key = Buffer.from(`admin:${credentials.token ?? ''}`).toString('base64')
     this.#authorization = `Basic ${key}`
   }
@@ -41,6 +48,14 @@ export class FossbillingApi {
 
   async tell<T = unknown>(path: string, form: Fields): Promise<DriverAnswer<T>> {
     return this.#call('POST', path, form)
+  }
+
+  /**
+   * A call of which only counts that it went well.
+   */
+  async act(path: string, form: Fields): Promise<Done> {
+    const answer = await this.tell(path, form)
+    return answer.ok ? DONE : answer
   }
 
   /**

@@ -1,3 +1,4 @@
+import type { IssuedInvoice } from '#panels/drivers/invoice_period'
 import {
   CAPABILITIES,
   type Capability,
@@ -169,7 +170,7 @@ function isSet(value: unknown): boolean {
 /**
  * @returns null for what cannot be read whole
  */
-export function readInvoice(row: Row, zone: string): (PanelInvoice & { issuedAt: number }) | null {
+export function readInvoice(row: Row, zone: string): IssuedInvoice | null {
   const currency = textOf(row.currency)
   const [id, clientId] = [idOf(row.id), idOf(textOf(row.client_id))]
   const issuedAt = instantOf(row.created_at, zone)

@@ -1,4 +1,5 @@
 import { PanelCaller, panelWords, unavailable } from '#panels/drivers/call_panel'
+import { DONE, type Done } from '#panels/drivers/driver_answers'
 import type { DriverAnswer, DriverConnection } from '#panels/drivers/panel_driver'
 import { isRow, rowOf, rowsOf, textOf, type Row } from '#panels/drivers/panel_values'
 
@@ -18,11 +19,17 @@ const UNAUTHORIZED =
  * @see https://developers.whmcs.com/api/
  */
 export class WhmcsApi {
+  readonly baseUrl: string
+  /** By whose clock the panel writes times. */
+  readonly zone: string
+
   #caller: PanelCaller
   #credentials: Fields
 
   constructor({ baseUrl, credentials }: DriverConnection) {
     this.#caller = new PanelCaller(baseUrl)
+    this.baseUrl = this.#caller.baseUrl
+    this.zone = credentials.timezone || 'UTC'
     const { identifier = '', secret = '', access_key: accessKey } = credentials
     this.#credentials = { identifier, secret, ...(accessKey ? { accesskey: accessKey } : {}) }
   }
@@ -46,6 +53,14 @@ export class WhmcsApi {
     if (UNAUTHORIZED.test(message)) return { ok: false, reason: 'unauthorized' }
     if (NOT_FOUND.test(message)) return { ok: false, reason: 'not_found' }
     return { ok: false, reason: 'refused', message }
+  }
+
+  /**
+   * A call of which only counts that it went well.
+   */
+  async act(action: string, fields: Fields): Promise<Done> {
+    const answer = await this.call(action, fields)
+    return answer.ok ? DONE : answer
   }
 
   /**

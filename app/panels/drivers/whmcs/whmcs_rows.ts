@@ -1,3 +1,4 @@
+import type { IssuedInvoice } from '#panels/drivers/invoice_period'
 import { CAPABILITIES } from '#panels/drivers/panel_driver'
 import type {
   Capability,
@@ -192,7 +193,7 @@ export function readOrder(row: Row, currency: string, zone: string): PanelOrder 
 /**
  * @returns null for what cannot be read whole
  */
-export function readInvoice(row: Row, zone: string): (PanelInvoice & { issuedAt: number }) | null {
+export function readInvoice(row: Row, zone: string): IssuedInvoice | null {
   const currency = textOf(row.currencycode)
   const subtotal = minorOf(row.subtotal, currency)
   const tax = minorOf(row.tax, currency)
