@@ -3,7 +3,7 @@
  */
 import type { I18n } from '@adonisjs/i18n'
 import { describeRule, termsInSentences } from '#plans/describe_terms'
-import type { EarlierDecision, Receipt } from '#receipts/compose_receipt'
+import type { Receipt } from '#receipts/compose_receipt'
 import type { Check, CheckState } from '#receipts/explain_attribution'
 import { ReceiptWords, type Viewer } from '#receipts/statement'
 import type { Money } from '#receipts/verdict'
@@ -77,7 +77,7 @@ export function presentReceipt(receipt: Receipt, viewer: Viewer, i18n: I18n): Sa
     rule: say(receipt.rule),
     afterwards: receipt.afterwards.map(say),
     checks: receipt.checks.map(sayCheck),
-    earlier: receipt.earlier.map(({ at, rule, checks, changed }: EarlierDecision) => ({
+    earlier: receipt.earlier.map(({ at, rule, checks, changed }) => ({
       at,
       rule: say(rule),
       checks: checks.map(sayCheck),

@@ -4,6 +4,7 @@ import { clientLabel } from '#panels/client_label'
 import { isOfOrder } from '#commissions/order_facts'
 import type { ReceiptFacts } from '#referrals/decide'
 import type { OwnedItem } from '#receipts/explain_owner'
+import { addUp } from '#receipts/sums'
 import type { Money } from '#receipts/verdict'
 
 export interface InvoiceReceipt {
@@ -141,7 +142,9 @@ export async function readInvoiceReceipt(
         commission: own.reduce((sum, { amount }) => sum + Number(amount), 0),
       }
     }),
-    credited: sums(commissions),
+    credited: addUp(
+      commissions.map(({ currency, amount }) => ({ currency, minor: Number(amount) }))
+    ),
   }
 }
 
@@ -162,12 +165,4 @@ function describeOrder(order: OrderRow): OwnedItem['order'] {
           }),
     link: order.link_code,
   }
-}
-
-function sums(rows: { currency: string; amount: number }[]): Money[] {
-  const byCurrency = new Map<string, number>()
-  for (const { currency, amount } of rows) {
-    byCurrency.set(currency, (byCurrency.get(currency) ?? 0) + Number(amount))
-  }
-  return [...byCurrency].map(([currency, minor]) => ({ currency, minor }))
 }
