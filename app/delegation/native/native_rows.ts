@@ -175,6 +175,9 @@ export async function siblingsOf(
   return rows.filter((row) => email !== null && isSameAddress(row.email, email))
 }
 
+/** Longer than two calls and what is written of them may take, in milliseconds. */
+export const LEASE_MS = 5 * 60_000
+
 /**
  * Lets one worker have it, until it is kept again or the time is up.
  *
