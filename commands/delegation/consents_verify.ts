@@ -1,36 +1,20 @@
-import { BaseCommand, flags } from '@adonisjs/core/ace'
-import type { CommandOptions } from '@adonisjs/core/types/ace'
-import db from '@adonisjs/lucid/services/db'
 import { type ConsentFinding, VerifyConsents } from '#delegation/proof/actions/verify_consents'
+import { VerifyCommand } from '../_verify_command.js'
 
-export default class ConsentsVerify extends BaseCommand {
+export default class ConsentsVerify extends VerifyCommand {
   static override commandName = 'consents:verify'
   static override description =
     'Check that no consent to a Service Manager, nor the log of what was done under it, was changed or removed'
-  static override options: CommandOptions = { startApp: true }
 
-  @flags.string({ description: 'Only this panel, by its key' })
-  declare panel?: string
+  protected broken = 'The consents are not what was agreed to: compare them with a backup'
 
-  override async run() {
-    const panel = this.panel
-      ? await db.from('panels').select('id').where('key', this.panel).first()
-      : undefined
-    if (this.panel && !panel) {
-      this.logger.error(`No panel is registered as "${this.panel}".`)
-      this.exitCode = 1
-      return
-    }
-
+  protected async verify(scope: { panelId?: number }) {
     const verify = await this.app.container.make(VerifyConsents)
-    const { grants, entries, findings } = await verify.handle(panel ? { panelId: panel.id } : {})
-    for (const finding of findings) this.logger.error(describe(finding))
-    if (findings.length > 0) {
-      this.logger.error('The consents are not what was agreed to: compare them with a backup')
-      this.exitCode = 1
-      return
+    const { grants, entries, findings } = await verify.handle(scope)
+    return {
+      findings: findings.map(describe),
+      whole: `${entries} entries of ${grants} consents are as they were written`,
     }
-    this.logger.success(`${entries} entries of ${grants} consents are as they were written`)
   }
 }
 

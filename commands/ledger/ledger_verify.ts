@@ -1,38 +1,20 @@
-import { BaseCommand, flags } from '@adonisjs/core/ace'
-import type { CommandOptions } from '@adonisjs/core/types/ace'
-import db from '@adonisjs/lucid/services/db'
 import { type Finding, VerifyLedger } from '#ledger/actions/verify_ledger'
+import { VerifyCommand } from '../_verify_command.js'
 
-export default class LedgerVerify extends BaseCommand {
+export default class LedgerVerify extends VerifyCommand {
   static override commandName = 'ledger:verify'
   static override description =
     'Check that nothing in the ledger was changed, removed or left out of balance'
-  static override options: CommandOptions = { startApp: true }
 
-  @flags.string({ description: 'Only this panel, by its key' })
-  declare panel?: string
+  protected broken = 'The ledger is not what was booked: compare it with a backup'
 
-  override async run() {
-    const panel = this.panel
-      ? await db.from('panels').select('id').where('key', this.panel).first()
-      : undefined
-    if (this.panel && !panel) {
-      this.logger.error(`No panel is registered as "${this.panel}".`)
-      this.exitCode = 1
-      return
-    }
-
+  protected async verify(scope: { panelId?: number }) {
     const verify = await this.app.container.make(VerifyLedger)
-    const { chains, transactions, findings } = await verify.handle(
-      panel ? { panelId: panel.id } : {}
-    )
-    for (const finding of findings) this.logger.error(describe(finding))
-    if (findings.length > 0) {
-      this.logger.error('The ledger is not what was booked: compare it with a backup')
-      this.exitCode = 1
-      return
+    const { chains, transactions, findings } = await verify.handle(scope)
+    return {
+      findings: findings.map(describe),
+      whole: `${transactions} transactions in ${chains} chains are as they were booked`,
     }
-    this.logger.success(`${transactions} transactions in ${chains} chains are as they were booked`)
   }
 }
 

@@ -1,4 +1,5 @@
 import db from '@adonisjs/lucid/services/db'
+import { missingTriggers } from '#core/database/missing_triggers'
 import { GENESIS, seal, type AccountKind } from '#ledger/posting'
 
 export type Finding =
@@ -67,7 +68,10 @@ export class VerifyLedger {
       transactions += walked.transactions
       findings.push(...walked.findings)
     }
-    findings.push(...(await this.strays()), ...(await this.missingTriggers()))
+    findings.push(...(await this.strays()))
+    for (const trigger of await missingTriggers(TRIGGERS)) {
+      findings.push({ problem: 'unprotected', trigger })
+    }
 
     return { chains: chains.length, transactions, findings }
   }
@@ -199,20 +203,5 @@ export class VerifyLedger {
       .first()
     const count = Number(row.total)
     return count === 0 ? [] : [{ problem: 'stray_entries', count }]
-  }
-
-  private async missingTriggers(): Promise<Finding[]> {
-    const rows: { name: string }[] =
-      db.connection().dialect.name === 'mysql'
-        ? await db
-            .from('information_schema.triggers')
-            .whereRaw('trigger_schema = DATABASE()')
-            .select('trigger_name as name')
-        : await db.from('sqlite_master').where('type', 'trigger').select('name')
-    const names = new Set(rows.map(({ name }) => name))
-    return TRIGGERS.filter((trigger) => !names.has(trigger)).map((trigger) => ({
-      problem: 'unprotected',
-      trigger,
-    }))
   }
 }

@@ -1,5 +1,6 @@
 import db from '@adonisjs/lucid/services/db'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { missingTriggers } from '#core/database/missing_triggers'
 import { select } from '#core/database/sql'
 import { type ChainProblem, checkChain } from '#delegation/proof/check_chain'
 import { checkGrant, type GrantProblem } from '#delegation/proof/check_grant'
@@ -60,7 +61,10 @@ export class VerifyConsents {
       entries += checked.entries
       findings.push(...checked.findings)
     }
-    findings.push(...(await this.strays()), ...(await this.missingTriggers()))
+    findings.push(...(await this.strays()))
+    for (const trigger of await missingTriggers(TRIGGERS)) {
+      findings.push({ problem: 'unprotected', trigger })
+    }
     return { grants, entries, findings }
   }
 
@@ -133,20 +137,5 @@ export class VerifyConsents {
     )
     const count = Number(row!.total)
     return count === 0 ? [] : [{ problem: 'stray_entries', count }]
-  }
-
-  private async missingTriggers(): Promise<ConsentFinding[]> {
-    const rows: { name: string }[] =
-      db.connection().dialect.name === 'mysql'
-        ? await db
-            .from('information_schema.triggers')
-            .whereRaw('trigger_schema = DATABASE()')
-            .select('trigger_name as name')
-        : await db.from('sqlite_master').where('type', 'trigger').select('name')
-    const names = new Set(rows.map(({ name }) => name))
-    return TRIGGERS.filter((trigger) => !names.has(trigger)).map((trigger) => ({
-      problem: 'unprotected',
-      trigger,
-    }))
   }
 }
