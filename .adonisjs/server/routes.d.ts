@@ -247,6 +247,81 @@ export type ScannedRoutes = {
     'health.live': { paramsTuple?: []; params?: {} }
     'health.ready': { paramsTuple?: []; params?: {} }
     'metrics.show': { paramsTuple?: []; params?: {} }
+    'sandbox.api.status': { paramsTuple?: []; params?: {} }
+    'sandbox.api.invoices': { paramsTuple?: []; params?: {} }
+    'sandbox.api.services': { paramsTuple: [ParamValue]; params: {'client': ParamValue} }
+    'sandbox.api.service': { paramsTuple: [ParamValue,ParamValue]; params: {'client': ParamValue,'service': ParamValue} }
+    'sandbox.api.acts': { paramsTuple: [ParamValue,ParamValue]; params: {'client': ParamValue,'service': ParamValue} }
+    'sandbox.api.orders': { paramsTuple: [ParamValue]; params: {'client': ParamValue} }
+    'sandbox.api.orders.store': { paramsTuple: [ParamValue]; params: {'client': ParamValue} }
+    'sandbox.api.order': { paramsTuple: [ParamValue,ParamValue]; params: {'client': ParamValue,'order': ParamValue} }
+    'sandbox.api.order.cancel': { paramsTuple: [ParamValue,ParamValue]; params: {'client': ParamValue,'order': ParamValue} }
+    'sandbox.api.offers': { paramsTuple: [ParamValue]; params: {'client': ParamValue} }
+    'sandbox.api.logins': { paramsTuple: [ParamValue]; params: {'client': ParamValue} }
+    'sandbox.api.credits': { paramsTuple: [ParamValue]; params: {'client': ParamValue} }
+    'sandbox.api.missing': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
+    'sandbox.home': { paramsTuple?: []; params?: {} }
+    'sandbox.hosting': { paramsTuple?: []; params?: {} }
+    'sandbox.vps': { paramsTuple?: []; params?: {} }
+    'sandbox.product': { paramsTuple: [ParamValue]; params: {'product': ParamValue} }
+    'sandbox.domains': { paramsTuple?: []; params?: {} }
+    'sandbox.preferences': { paramsTuple?: []; params?: {} }
+    'sandbox.cart': { paramsTuple?: []; params?: {} }
+    'sandbox.cart.product': { paramsTuple?: []; params?: {} }
+    'sandbox.cart.domain': { paramsTuple?: []; params?: {} }
+    'sandbox.cart.remove': { paramsTuple?: []; params?: {} }
+    'sandbox.cart.coupon': { paramsTuple?: []; params?: {} }
+    'sandbox.register': { paramsTuple?: []; params?: {} }
+    'sandbox.register.store': { paramsTuple?: []; params?: {} }
+    'sandbox.login': { paramsTuple?: []; params?: {} }
+    'sandbox.login.once': { paramsTuple?: []; params?: {} }
+    'sandbox.login.store': { paramsTuple?: []; params?: {} }
+    'sandbox.logout': { paramsTuple?: []; params?: {} }
+    'sandbox.launch': { paramsTuple?: []; params?: {} }
+    'sandbox.mail': { paramsTuple?: []; params?: {} }
+    'sandbox.mail.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.mail.html': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.checkout': { paramsTuple?: []; params?: {} }
+    'sandbox.checkout.store': { paramsTuple?: []; params?: {} }
+    'sandbox.confirmation': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.account': { paramsTuple?: []; params?: {} }
+    'sandbox.services': { paramsTuple?: []; params?: {} }
+    'sandbox.orders': { paramsTuple?: []; params?: {} }
+    'sandbox.order': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.invoices': { paramsTuple?: []; params?: {} }
+    'sandbox.invoice': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.invoice.pay': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.affiliate': { paramsTuple?: []; params?: {} }
+    'sandbox.staff': { paramsTuple?: []; params?: {} }
+    'sandbox.staff.order': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.invoices': { paramsTuple?: []; params?: {} }
+    'sandbox.staff.invoice': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.services': { paramsTuple?: []; params?: {} }
+    'sandbox.staff.clients': { paramsTuple?: []; params?: {} }
+    'sandbox.staff.client': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.accept': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.cancel': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.cancel.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.fraud': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.fraud.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.paid': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.refund': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.refund.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.chargeback': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.chargeback.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.renew': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.renew.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.terminate': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.suspend.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.unsuspend.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.terminate.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.close': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.close.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.impersonate': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.events': { paramsTuple?: []; params?: {} }
+    'sandbox.staff.event': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.event.send': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.missing': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
     'home': { paramsTuple?: []; params?: {} }
     'not_found': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
   }
@@ -413,6 +488,53 @@ export type ScannedRoutes = {
     'health.live': { paramsTuple?: []; params?: {} }
     'health.ready': { paramsTuple?: []; params?: {} }
     'metrics.show': { paramsTuple?: []; params?: {} }
+    'sandbox.api.status': { paramsTuple?: []; params?: {} }
+    'sandbox.api.invoices': { paramsTuple?: []; params?: {} }
+    'sandbox.api.services': { paramsTuple: [ParamValue]; params: {'client': ParamValue} }
+    'sandbox.api.service': { paramsTuple: [ParamValue,ParamValue]; params: {'client': ParamValue,'service': ParamValue} }
+    'sandbox.api.orders': { paramsTuple: [ParamValue]; params: {'client': ParamValue} }
+    'sandbox.api.order': { paramsTuple: [ParamValue,ParamValue]; params: {'client': ParamValue,'order': ParamValue} }
+    'sandbox.api.offers': { paramsTuple: [ParamValue]; params: {'client': ParamValue} }
+    'sandbox.api.missing': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
+    'sandbox.home': { paramsTuple?: []; params?: {} }
+    'sandbox.hosting': { paramsTuple?: []; params?: {} }
+    'sandbox.vps': { paramsTuple?: []; params?: {} }
+    'sandbox.product': { paramsTuple: [ParamValue]; params: {'product': ParamValue} }
+    'sandbox.domains': { paramsTuple?: []; params?: {} }
+    'sandbox.cart': { paramsTuple?: []; params?: {} }
+    'sandbox.register': { paramsTuple?: []; params?: {} }
+    'sandbox.login': { paramsTuple?: []; params?: {} }
+    'sandbox.login.once': { paramsTuple?: []; params?: {} }
+    'sandbox.launch': { paramsTuple?: []; params?: {} }
+    'sandbox.mail': { paramsTuple?: []; params?: {} }
+    'sandbox.mail.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.mail.html': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.checkout': { paramsTuple?: []; params?: {} }
+    'sandbox.confirmation': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.account': { paramsTuple?: []; params?: {} }
+    'sandbox.services': { paramsTuple?: []; params?: {} }
+    'sandbox.orders': { paramsTuple?: []; params?: {} }
+    'sandbox.order': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.invoices': { paramsTuple?: []; params?: {} }
+    'sandbox.invoice': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.affiliate': { paramsTuple?: []; params?: {} }
+    'sandbox.staff': { paramsTuple?: []; params?: {} }
+    'sandbox.staff.order': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.invoices': { paramsTuple?: []; params?: {} }
+    'sandbox.staff.invoice': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.services': { paramsTuple?: []; params?: {} }
+    'sandbox.staff.clients': { paramsTuple?: []; params?: {} }
+    'sandbox.staff.client': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.cancel': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.fraud': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.refund': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.chargeback': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.renew': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.terminate': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.close': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.events': { paramsTuple?: []; params?: {} }
+    'sandbox.staff.event': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.missing': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
     'home': { paramsTuple?: []; params?: {} }
     'not_found': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
   }
@@ -579,6 +701,53 @@ export type ScannedRoutes = {
     'health.live': { paramsTuple?: []; params?: {} }
     'health.ready': { paramsTuple?: []; params?: {} }
     'metrics.show': { paramsTuple?: []; params?: {} }
+    'sandbox.api.status': { paramsTuple?: []; params?: {} }
+    'sandbox.api.invoices': { paramsTuple?: []; params?: {} }
+    'sandbox.api.services': { paramsTuple: [ParamValue]; params: {'client': ParamValue} }
+    'sandbox.api.service': { paramsTuple: [ParamValue,ParamValue]; params: {'client': ParamValue,'service': ParamValue} }
+    'sandbox.api.orders': { paramsTuple: [ParamValue]; params: {'client': ParamValue} }
+    'sandbox.api.order': { paramsTuple: [ParamValue,ParamValue]; params: {'client': ParamValue,'order': ParamValue} }
+    'sandbox.api.offers': { paramsTuple: [ParamValue]; params: {'client': ParamValue} }
+    'sandbox.api.missing': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
+    'sandbox.home': { paramsTuple?: []; params?: {} }
+    'sandbox.hosting': { paramsTuple?: []; params?: {} }
+    'sandbox.vps': { paramsTuple?: []; params?: {} }
+    'sandbox.product': { paramsTuple: [ParamValue]; params: {'product': ParamValue} }
+    'sandbox.domains': { paramsTuple?: []; params?: {} }
+    'sandbox.cart': { paramsTuple?: []; params?: {} }
+    'sandbox.register': { paramsTuple?: []; params?: {} }
+    'sandbox.login': { paramsTuple?: []; params?: {} }
+    'sandbox.login.once': { paramsTuple?: []; params?: {} }
+    'sandbox.launch': { paramsTuple?: []; params?: {} }
+    'sandbox.mail': { paramsTuple?: []; params?: {} }
+    'sandbox.mail.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.mail.html': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.checkout': { paramsTuple?: []; params?: {} }
+    'sandbox.confirmation': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.account': { paramsTuple?: []; params?: {} }
+    'sandbox.services': { paramsTuple?: []; params?: {} }
+    'sandbox.orders': { paramsTuple?: []; params?: {} }
+    'sandbox.order': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.invoices': { paramsTuple?: []; params?: {} }
+    'sandbox.invoice': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.affiliate': { paramsTuple?: []; params?: {} }
+    'sandbox.staff': { paramsTuple?: []; params?: {} }
+    'sandbox.staff.order': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.invoices': { paramsTuple?: []; params?: {} }
+    'sandbox.staff.invoice': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.services': { paramsTuple?: []; params?: {} }
+    'sandbox.staff.clients': { paramsTuple?: []; params?: {} }
+    'sandbox.staff.client': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.cancel': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.fraud': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.refund': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.chargeback': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.renew': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.terminate': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.close': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.events': { paramsTuple?: []; params?: {} }
+    'sandbox.staff.event': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.missing': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
     'home': { paramsTuple?: []; params?: {} }
     'not_found': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
   }
@@ -637,6 +806,34 @@ export type ScannedRoutes = {
     'correction_decisions.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'review_acceptances.store': { paramsTuple?: []; params?: {} }
     'review_rejections.store': { paramsTuple?: []; params?: {} }
+    'sandbox.api.acts': { paramsTuple: [ParamValue,ParamValue]; params: {'client': ParamValue,'service': ParamValue} }
+    'sandbox.api.orders.store': { paramsTuple: [ParamValue]; params: {'client': ParamValue} }
+    'sandbox.api.order.cancel': { paramsTuple: [ParamValue,ParamValue]; params: {'client': ParamValue,'order': ParamValue} }
+    'sandbox.api.logins': { paramsTuple: [ParamValue]; params: {'client': ParamValue} }
+    'sandbox.api.credits': { paramsTuple: [ParamValue]; params: {'client': ParamValue} }
+    'sandbox.preferences': { paramsTuple?: []; params?: {} }
+    'sandbox.cart.product': { paramsTuple?: []; params?: {} }
+    'sandbox.cart.domain': { paramsTuple?: []; params?: {} }
+    'sandbox.cart.remove': { paramsTuple?: []; params?: {} }
+    'sandbox.cart.coupon': { paramsTuple?: []; params?: {} }
+    'sandbox.register.store': { paramsTuple?: []; params?: {} }
+    'sandbox.login.store': { paramsTuple?: []; params?: {} }
+    'sandbox.logout': { paramsTuple?: []; params?: {} }
+    'sandbox.checkout.store': { paramsTuple?: []; params?: {} }
+    'sandbox.invoice.pay': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.accept': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.cancel.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.fraud.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.paid': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.refund.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.chargeback.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.renew.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.suspend.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.unsuspend.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.terminate.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.close.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.impersonate': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'sandbox.staff.event.send': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
   }
   PUT: {
     'links.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
