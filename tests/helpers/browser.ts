@@ -37,7 +37,10 @@ export interface PageOptions {
 
 type Look = Required<Pick<PageOptions, 'width' | 'theme' | 'locale'>>
 
-const EVERY_LOOK: Look[] = [360, 768, 1280].flatMap((width) =>
+/** Pixels. */
+const TABLET = 768
+
+const EVERY_LOOK: Look[] = [360, TABLET, 1280].flatMap((width) =>
   (['light', 'dark'] as const).flatMap((theme) =>
     (['en', 'it'] as const).map((locale) => ({ width, theme, locale }))
   )
@@ -208,8 +211,8 @@ export async function expectNothingSideways({ page }: TestPage) {
 }
 
 /**
- * Opens a page and looks at it: one h1, one primary button at most, nothing wider than the window, nothing that axe
- * finds. Its picture is kept as `name`.
+ * Opens a page and looks at it: one h1, one primary button at most, nothing wider than the window, also on a tablet,
+ * nothing that axe finds. Its picture is kept as `name`.
  */
 export async function inspect(opened: TestPage, path: string, name: string) {
   await opened.page.goto(path)
@@ -230,4 +233,10 @@ export async function inspectAsItIs(opened: TestPage, name: string) {
 
   await expectNothingSideways(opened)
   await expectAccessible(opened)
+
+  // the narrowest at which tables are tables, for the looks that have it not
+  const size = page.viewportSize()!
+  await page.setViewportSize({ ...size, width: TABLET })
+  await expectNothingSideways(opened)
+  await page.setViewportSize(size)
 }
