@@ -171,9 +171,7 @@ export class VisitWriter {
       this.#lose(batch, error)
     }
 
-    this.#lastWrite = this.#isBackground()
-      ? Math.min(this.#time() - began, LONGEST_WRITE_MS)
-      : 0
+    this.#lastWrite = this.#isBackground() ? Math.min(this.#time() - began, LONGEST_WRITE_MS) : 0
     this.#isWriting = false
     this.#isStuck = false
     if (this.#next.visits.length > 0) this.#gather()

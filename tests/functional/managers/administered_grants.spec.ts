@@ -111,11 +111,7 @@ test.group('Reports of agents', () => {
     assert.include(list.text(), `action="${form}&amp;_method=PUT"`)
 
     for (let time = 0; time < 2; time++) {
-      const response = await client
-        .put(form)
-        .loginAs(made.staff)
-        .withCsrfToken()
-        .redirects(0)
+      const response = await client.put(form).loginAs(made.staff).withCsrfToken().redirects(0)
       assert.equal(response.status(), 303)
       assert.equal(response.header('location'), '/admin/agents/reports?state=waiting')
     }

@@ -34,6 +34,9 @@ export default class ReportedAgentsController {
     if (outcome === 'handled') session.flash('success', i18n.t('managers.admin.reports.done'))
     else session.flash('info', i18n.t('managers.admin.reports.already'))
     const list = reportsList(request.qs())
-    return response.redirect().status(303).toPath(list.address({ page: list.page }))
+    return response
+      .redirect()
+      .status(303)
+      .toPath(list.address({ page: list.page }))
   }
 }
