@@ -24,7 +24,7 @@ interface World {
   panel: { key: string; secret: string }
   member: { subject: string; email: string }
   admin: { email: string; password: string }
-  ids: { link: number; referral: number; order: number; member: number }
+  ids: Record<'link' | 'referral' | 'order' | 'member' | 'delivery' | 'agent', number>
 }
 
 interface Page {
@@ -55,6 +55,9 @@ function pagesOf({ ids }: World): Page[] {
     member('receipt', `/affiliate/receipts/${ids.referral}`),
     member('corrections', '/affiliate/corrections'),
     member('membership', '/affiliate/membership'),
+    member('clients of the agent', '/agent/clients'),
+    member('clients of the agent, searched', '/agent/clients?q=buyer%20399'),
+    member('clients of the agent, page 100', '/agent/clients?page=100'),
     admin('dashboard', '/admin'),
     admin('members', '/admin/members'),
     admin('members, searched', '/admin/members?q=Member'),
@@ -81,6 +84,15 @@ function pagesOf({ ids }: World): Page[] {
     admin('inbox, page 900', '/admin/inbox?page=900'),
     admin('actions', '/admin/actions'),
     admin('actions, searched', '/admin/actions?q=member%207'),
+    admin('agents', '/admin/agents'),
+    admin('agent', `/admin/agents/${ids.agent}`),
+    admin('deliveries', '/admin/deliveries'),
+    admin('deliveries, filtered', '/admin/deliveries?result=failed'),
+    admin('deliveries of an order', `/admin/deliveries?order=N-${ids.order}`),
+    admin('deliveries by URL', '/admin/deliveries?url=N-399'),
+    admin('deliveries, page 100', '/admin/deliveries?page=100'),
+    admin('delivery', `/admin/deliveries/${ids.delivery}`),
+    admin('affiliate programs', '/admin/affiliate-programs'),
     admin('plans', '/admin/plans'),
     admin('banners', '/admin/banners'),
     admin('settings', '/admin/settings'),

@@ -1,6 +1,7 @@
 /**
  * Child of bench/pages.ts. `fill.ts start <visits>`: an empty, migrated database, filled with a programme of some years: 300
- * members, 50,000 referrals with their orders, invoices, receipts, commissions and ledger entries, and visits.
+ * members, 50,000 referrals with their orders, invoices, receipts, commissions and ledger entries, 200,000 deliveries, an
+ * agent of 4,000 clients, and visits.
  * `fill.ts more <visits>`: more visits of the same links and days. Prints as JSON what is needed to sign in.
  *
  * The first order, signup and payment run through the product itself; every other row is a copy of theirs with its own ids
@@ -29,6 +30,7 @@ const { VisitIds } = await import('#links/visit_id')
 const { signVisitToken } = await import('#links/visit_token')
 const { ReceivePanelEvent } = await import('#panels/actions/receive_panel_event')
 const { GENESIS, seal } = await import('#ledger/posting')
+const { fillAgents, fillDeliveries } = await import('./programs_and_agents.js')
 const { CreateAdmin } = await import('#identity/actions/create_admin')
 
 type Row = Record<string, string | number | null>
@@ -505,6 +507,8 @@ async function start(visits: number) {
   )
   await book(panel.id, all, Number(commission.amount))
   await acts(panel.id)
+  const delivery = await fillDeliveries(fill, panel, all)
+  const agent = await fillAgents(fill, panel, member, all)
   await addVisits(visits)
   if (isMysql) {
     for (const table of [
@@ -514,6 +518,9 @@ async function start(visits: number) {
       'panel_events',
       'visits',
       'orders',
+      'deliveries',
+      'delivery_attempts',
+      'associations',
     ]) {
       await db.rawQuery(`ANALYZE TABLE ${table}`)
     }
@@ -528,6 +535,8 @@ async function start(visits: number) {
       referral: offset + subjects.findLastIndex(({ each }) => each.link.affiliateId === member.id),
       order: all.at(-1)!.id,
       member: member.id,
+      delivery,
+      agent,
     },
   }
 }
